@@ -1,0 +1,73 @@
+/** Runs benchmarks against llama-server; bench/README.md says how. */
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Benchmark, Context } from "./context.js";
+import { findModel } from "./models.js";
+import { nineQuestions } from "./nine-questions.js";
+import { oneQuestion } from "./one-question.js";
+import { root, scratch } from "./paths.js";
+import { memory } from "./peak-memory.js";
+import { line, markdown, type Row } from "./row.js";
+import { sessions } from "./sessions.js";
+import { share } from "./share.js";
+import { start } from "./start.js";
+import { throughput } from "./throughput.js";
+
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  "one-question": oneQuestion,
+  "nine-questions": nineQuestions,
+  throughput,
+  memory,
+  start,
+  share,
+  sessions,
+};
+
+function chosen(names: readonly string[]): Benchmark[] {
+  if (names.includes("all")) return Object.values(benchmarks);
+  const list = Object.keys(benchmarks).join(", ");
+  if (names.length === 0) throw new Error(`Expected the name of a benchmark: all, ${list}`);
+  return names.map((name) => {
+    const benchmark = benchmarks[name];
+    if (!benchmark) throw new Error(`Expected a benchmark of all, ${list}, but received ${name}`);
+    return benchmark;
+  });
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      model: { type: "string", default: "bundled" },
+      server: { type: "string", default: join(root, "build", "llama-server", "bin", "llama-server") },
+      rounds: { type: "string" },
+    },
+  });
+  const wanted = chosen(positionals);
+  const model = findModel(values.model);
+  const rounds = Number(values.rounds ?? model.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) {
+    throw new Error(`Expected --rounds to be a whole number above 0, but received ${values.rounds}`);
+  }
+  if (!existsSync(values.server)) {
+    throw new Error(`No llama-server at ${values.server}. Build it: test/fixtures/parity/build-server.sh`);
+  }
+  await mkdir(scratch, { recursive: true });
+  const context: Context = { model, server: values.server, threads: 2, rounds };
+  const rows: Row[] = [];
+  for (const benchmark of wanted) {
+    const found = await benchmark(context);
+    for (const row of found) console.log(line(row));
+    rows.push(...found);
+  }
+  console.log(`\n${markdown(model.name, rows)}`);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

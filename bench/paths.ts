@@ -1,0 +1,6 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+/** Models, pictures and logs of the benchmarks; never committed. */
+export const scratch = join(root, "build", "bench");

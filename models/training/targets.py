@@ -1,0 +1,68 @@
+"""What the answer words should weigh for a score m of 0..1: probabilities whose weighted mean is m, set by set."""
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from prompts import LEVELS, TRIADS
+from tokens import answer_id
+
+WEIGHTS = {3: torch.tensor([1, 0.5, 0]), 5: torch.tensor([1, 0.75, 0.5, 0.25, 0])}
+STEPS = 981
+MASS = 4.0
+MIDDLE = 0.5  # logit of the middle tone where good and poor are level
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    e = np.exp(logits - logits.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+def solve(family, weights: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Bisect the family's one parameter until the mean under its softmax is each score."""
+    low, high = np.full(len(scores), -30.0), np.full(len(scores), 30.0)
+    for _ in range(60):
+        middle = (low + high) / 2
+        below = softmax(family(middle)) @ weights < scores
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return low
+
+
+def tables() -> dict[int, Tensor]:
+    """Good and poor keep one distance in both families, so that both can hold for the same words."""
+    scores = np.linspace(0.01, 0.99, STEPS)
+    flat = np.full(STEPS, MIDDLE)
+    three = lambda a: np.stack([a, flat, -a], -1)
+    a = solve(three, WEIGHTS[3].numpy(), scores)
+    five = lambda t: np.stack([a + t, a, flat, -a, -a - t], -1)
+    t = solve(five, WEIGHTS[5].numpy(), scores)
+    return {3: torch.tensor(softmax(three(a))).float(), 5: torch.tensor(softmax(five(t))).float()}
+
+
+TABLES = tables()
+
+
+def target(score: Tensor, tones: int) -> Tensor:
+    index = ((score.clamp(0.01, 0.99) - 0.01) / 0.98 * (STEPS - 1)).round().long()
+    return TABLES[tones][index]
+
+
+def ids(words, spaced: bool) -> Tensor:
+    return torch.tensor([answer_id(word, spaced) for word in words])
+
+
+def expectation(logits: Tensor, words, spaced: bool = True) -> Tensor:
+    return logits[..., ids(words, spaced)].softmax(-1) @ WEIGHTS[len(words)]
+
+
+def answer_loss(logits: Tensor, score: Tensor, spaced: bool, own) -> Tensor:
+    """Cross-entropy within each set of words, plus the share of the whole vocabulary outside the prompt's own set,
+    weighted so that the own words get over nine tenths within a short training."""
+    within = [-(target(score, len(s)) * logits[:, ids(s, spaced)].log_softmax(-1)).sum(-1) for s in (*TRIADS, LEVELS)]
+    mass = logits[:, ids(own, spaced)].logsumexp(-1) - logits.logsumexp(-1)
+    return torch.stack(within).mean(0) - MASS * mass
+
+
+def correlation_loss(predicted: Tensor, wanted: Tensor) -> Tensor:
+    a, b = predicted - predicted.mean(), wanted - wanted.mean()
+    return 1 - F.cosine_similarity(a, b, dim=0)

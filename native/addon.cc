@@ -1,0 +1,103 @@
+#include <mutex>
+
+#include "addon_data.h"
+#include "ggml-backend.h"
+#include "handles.h"
+#include "log.h"
+
+std::vector<llama_token> tokensFrom(const Napi::Value& value) {
+  const auto array = value.As<Napi::Int32Array>();
+  return {array.Data(), array.Data() + array.ElementLength()};
+}
+
+Napi::Error disposedError(Napi::Env env, const char* what) {
+  const NativeError error("ERR_DISPOSED", std::string("This ") + what + " was disposed");
+  return Napi::Error(env, AddonData::of(env).makeError(env, error));
+}
+
+namespace {
+
+// init(TonescoreError, folder of ggml's modules, GPU modules): once an environment; the modules once a
+// process.
+void init(const Napi::CallbackInfo& info) {
+  AddonData::of(info.Env()).errorClass = Napi::Persistent(info[0].As<Napi::Function>());
+  const std::string folder = info[1].As<Napi::String>();
+  static std::once_flag once;
+  std::call_once(once, [&folder] {
+    installLog();
+    ggml_backend_load_all_from_path(folder.c_str());
+    llama_backend_init();
+  });
+}
+
+// loadBackend(path): whether ggml took the module; every module once a process.
+Napi::Value loadBackend(const Napi::CallbackInfo& info) {
+  static std::mutex mutex;
+  const std::lock_guard<std::mutex> lock(mutex);
+  const std::string path = info[0].As<Napi::String>();
+  return Napi::Boolean::New(info.Env(), ggml_backend_load(path.c_str()) != nullptr);
+}
+
+Napi::Value devices(const Napi::CallbackInfo& info) {
+  Napi::Array list = Napi::Array::New(info.Env());
+  for (size_t i = 0; i < ggml_backend_dev_count(); i++) {
+    ggml_backend_dev_t device = ggml_backend_dev_get(i);
+    Napi::Object item = Napi::Object::New(info.Env());
+    item["name"] = ggml_backend_dev_name(device);
+    item["description"] = ggml_backend_dev_description(device);
+    item["backend"] = ggml_backend_reg_name(ggml_backend_dev_backend_reg(device));
+    item["gpu"] = ggml_backend_dev_type(device) != GGML_BACKEND_DEVICE_TYPE_CPU &&
+                  ggml_backend_dev_type(device) != GGML_BACKEND_DEVICE_TYPE_ACCEL;
+    list.Set(static_cast<uint32_t>(i), item);
+  }
+  return list;
+}
+
+// Loading has a thread of its own, which goes when the promise is settled.
+struct Loader {
+  Loader(Napi::Env env, Napi::Function progress) : onProgress(Napi::Persistent(progress)), worker(env) {}
+  Napi::FunctionReference onProgress;
+  Worker worker;
+};
+
+// loadModel(options, onProgress, abortSwitch): a promise of a Model.
+Napi::Value loadModel(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const auto options = info[0].As<Napi::Object>();
+  const ModelOptions wanted{options.Get("model").As<Napi::String>(), options.Get("mmproj").As<Napi::String>(),
+                            options.Get("gpuLayers").As<Napi::Number>()};
+  auto* const loader = new Loader(env, info[1].As<Napi::Function>());
+  Napi::Object owner = Napi::Object::New(env);
+  owner.AddFinalizer([](Napi::Env, Loader* done) { delete done; }, loader);
+  return loader->worker.run(
+      owner,
+      [wanted, loader](const std::atomic<bool>& aborted) -> Worker::ToJs {
+        const auto report = [loader](float fraction) {
+          loader->worker.post([loader, fraction](Napi::Env now) {
+            loader->onProgress.Call({Napi::Number::New(now, fraction)});
+          });
+        };
+        auto model = std::make_shared<const Model>(wanted, report, aborted);
+        return [model](Napi::Env now) { return ModelHandle::make(now, model); };
+      },
+      AbortSwitch::flagOf(info[2]));
+}
+
+Napi::Object start(Napi::Env env, Napi::Object exports) {
+  auto* const data = new AddonData;
+  env.SetInstanceData(data);
+  data->modelClass = Napi::Persistent(ModelHandle::define(env));
+  data->sessionClass = Napi::Persistent(SessionHandle::define(env));
+  data->pictureClass = Napi::Persistent(PictureHandle::define(env));
+  exports["AbortSwitch"] = AbortSwitch::define(env);
+  exports["llamaCpp"] = LLAMA_RELEASE;
+  exports["init"] = Napi::Function::New(env, init);
+  exports["loadBackend"] = Napi::Function::New(env, loadBackend);
+  exports["devices"] = Napi::Function::New(env, devices);
+  exports["loadModel"] = Napi::Function::New(env, loadModel);
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(tonescore, start)

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <napi.h>
+
+#include "native_error.h"
+
+// What belongs to one JavaScript environment (the main thread, or one worker thread).
+struct AddonData {
+  Napi::FunctionReference errorClass;
+  Napi::FunctionReference modelClass;
+  Napi::FunctionReference sessionClass;
+  Napi::FunctionReference pictureClass;
+
+  static AddonData& of(Napi::Env env) { return *env.GetInstanceData<AddonData>(); }
+
+  Napi::Value makeError(Napi::Env env, const NativeError& error) const {
+    return errorClass.New({Napi::String::New(env, error.code), Napi::String::New(env, error.what())});
+  }
+};

@@ -1,0 +1,114 @@
+// Builds the addon into build/Release: `node native/build.js [--from-source] [--cuda | --metal | --vulkan]`.
+//
+// llama.cpp's source comes from node-llama-cpp's git bundle. Its libraries are the prebuilt ones of
+// @node-llama-cpp/<platform> where that package exists in the same version; otherwise they are compiled too.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import cmakeJs from "cmake-js";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const buildFolder = join(root, "build");
+const outputFolder = join(buildFolder, "Release");
+
+/** @param {string} path @returns {unknown} */
+const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
+
+/** The folder of an installed package, or undefined. @param {string} name */
+function packageFolder(name) {
+  const folder = join(root, "node_modules", name);
+  return existsSync(join(folder, "package.json")) ? folder : undefined;
+}
+
+/** The release of llama.cpp that is pinned, such as "v0.5.0". @param {string} bundleFolder */
+function pinnedRelease(bundleFolder) {
+  return /** @type {{ tag: string }} */ (readJson(join(bundleFolder, "llama.cpp.info.json"))).tag;
+}
+
+/** Checks llama.cpp out of the bundle, once a release. @param {string} bundleFolder @param {string} release */
+function checkOutSource(bundleFolder, release) {
+  const folder = join(buildFolder, `llama.cpp-${release}`);
+  if (existsSync(folder)) return folder;
+  const partial = `${folder}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(buildFolder, { recursive: true });
+  const bundle = join(bundleFolder, "gitRelease.bundle");
+  execFileSync("git", ["-c", "advice.detachedHead=false", "clone", "--quiet", bundle, partial], {
+    stdio: "inherit",
+  });
+  renameSync(partial, folder);
+  return folder;
+}
+
+/** The folder of prebuilt libraries for this machine, or undefined. @param {string} version */
+function prebuiltLibraries(version) {
+  const platform = process.platform.replace("darwin", "mac").replace("win32", "win");
+  const suffix = process.platform === "darwin" && process.arch === "arm64" ? "-metal" : "";
+  const name = `${platform}-${process.arch === "arm" ? "armv7l" : process.arch}${suffix}`;
+  const folder = packageFolder(`@node-llama-cpp/${name}`);
+  if (!folder) return undefined;
+  const found = /** @type {{ version: string }} */ (readJson(join(folder, "package.json"))).version;
+  return found === version ? join(folder, "bins", name) : undefined;
+}
+
+/** Libraries that another kind of build left behind would be loaded as well. */
+function removeLibraries() {
+  mkdirSync(outputFolder, { recursive: true });
+  for (const file of readdirSync(outputFolder)) {
+    if (/\.(node|so|dylib|dll|metal)$/.test(file)) rmSync(join(outputFolder, file));
+  }
+}
+
+/** @param {string} folder */
+function copyLibraries(folder) {
+  for (const file of readdirSync(folder)) {
+    if (/^libggml|^libllama\.v|\.metal$/.test(file))
+      copyFileSync(join(folder, file), join(outputFolder, file));
+  }
+}
+
+const { values: options } = parseArgs({
+  options: {
+    "from-source": { type: "boolean", default: false },
+    cuda: { type: "boolean", default: false },
+    metal: { type: "boolean", default: false },
+    vulkan: { type: "boolean", default: false },
+  },
+});
+const gpus = /** @type {const} */ (["cuda", "metal", "vulkan"]).filter((gpu) => options[gpu]);
+const bundlePackage = packageFolder("node-llama-cpp");
+if (!bundlePackage) {
+  console.error("node-llama-cpp, which carries llama.cpp's source, is not installed. Run: npm ci");
+  process.exit(1);
+}
+const { version } = /** @type {{ version: string }} */ (readJson(join(bundlePackage, "package.json")));
+const bundleFolder = join(bundlePackage, "llama");
+const release = pinnedRelease(bundleFolder);
+const prebuilt = options["from-source"] || gpus.length > 0 ? undefined : prebuiltLibraries(version);
+console.log(
+  prebuilt
+    ? `Building the addon against the prebuilt llama.cpp ${release} in ${prebuilt}`
+    : `Building the addon and all of llama.cpp ${release} from source; this takes a while`,
+);
+
+/** @type {Record<string, string>} */
+const definitions = {
+  LLAMA_SOURCE: checkOutSource(bundleFolder, release),
+  LLAMA_PREBUILT: prebuilt ?? "",
+  LLAMA_RELEASE: release,
+};
+for (const gpu of gpus) definitions[`GGML_${gpu.toUpperCase()}`] = "ON";
+removeLibraries();
+const build = new cmakeJs.BuildSystem({
+  directory: join(root, "native"),
+  out: join(buildFolder, "cmake"), // build/ itself may be node-gyp's
+  cMakeOptions: definitions,
+  parallel: availableParallelism(),
+  config: "Release",
+});
+await build.configure();
+await build.build();
+if (prebuilt) copyLibraries(prebuilt);

@@ -1,0 +1,113 @@
+#include "encoder.h"
+
+#include <chrono>
+
+#include "log.h"
+#include "native_error.h"
+
+namespace {
+
+// Looking at a node splits the graph there; one in this many keeps that free and an abort within
+// milliseconds.
+constexpr uint32_t kNodesBetweenLooks = 64;
+
+double millisecondsSince(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+Encoder::Encoder(const Model& model, const EncoderOptions& options, const ThreadPool& threads)
+    : model_(model), watch_(new Watch) {
+  const ThreadPool::Scope scope(threads);
+  mtmd_context_params params = mtmd_context_params_default();
+  params.use_gpu = model.options().gpuLayers != 0;
+  params.print_timings = false;
+  params.n_threads = options.threads;
+  params.warmup = false;
+  params.image_min_tokens = options.imageMinTokens;
+  params.image_max_tokens = options.imageMaxTokens;
+  params.cb_eval = onNode;
+  params.cb_eval_user_data = watch_.get();
+
+  const std::string& path = model.options().mmproj;
+  LogCapture log;
+  mtmd_.reset(mtmd_init_from_file(path.c_str(), model.get(), params));
+  if (!mtmd_) {
+    const std::string cause = log.text();
+    const bool mismatch = cause.find("mismatch between text model") != std::string::npos;
+    throw NativeError(mismatch ? "ERR_MMPROJ_MISMATCH" : "ERR_MODEL_INVALID",
+                      mismatch
+                          ? "The mmproj " + path + " does not belong to the model " + model.options().model +
+                                ". Use the mmproj that was published with the model. (" + cause + ")"
+                          : "llama.cpp cannot load the mmproj " + path + ": " + cause);
+  }
+  if (!mtmd_support_vision(get()))
+    throw NativeError("ERR_NO_VISION", "The mmproj " + path + " cannot see pictures");
+}
+
+bool Encoder::onNode(ggml_tensor*, bool ask, void* data) {
+  auto& watch = *static_cast<Watch*>(data);
+  if (ask) return ++watch.nodes % kNodesBetweenLooks == 0;
+  return !watch.aborted->load(std::memory_order_relaxed);
+}
+
+EncodedPicture Encoder::encode(const uint8_t* rgb, uint32_t width, uint32_t height,
+                               const std::atomic<bool>& aborted) {
+  const auto start = std::chrono::steady_clock::now();
+  watch_->aborted = &aborted;
+  watch_->nodes = 0;
+  EncodedPicture picture;
+  const mtmd::input_chunks_ptr chunks = preprocess(rgb, width, height);
+  for (size_t i = 0; i < mtmd_input_chunks_size(chunks.get()); i++) {
+    const mtmd_input_chunk* chunk = mtmd_input_chunks_get(chunks.get(), i);
+    picture.parts.push_back(encodeChunk(chunk));
+    picture.tokens += mtmd_input_chunk_get_n_tokens(chunk);
+    // A graph that was cut off reports success, so what it left behind is thrown away here.
+    if (aborted) throw NativeError("ERR_ABORTED", "The operation was aborted");
+  }
+  picture.milliseconds = millisecondsSince(start);
+  return picture;
+}
+
+mtmd::input_chunks_ptr Encoder::preprocess(const uint8_t* rgb, uint32_t width, uint32_t height) const {
+  const mtmd::bitmap_ptr bitmap(mtmd_bitmap_init(width, height, rgb));
+  const mtmd_input_part part{nullptr, bitmap.get()};
+  const mtmd_input_part* const parts[] = {&part};
+  mtmd::input_chunks_ptr chunks(mtmd_input_chunks_init());
+  LogCapture log;
+  if (mtmd_tokenize_from_parts(get(), chunks.get(), parts, 1, /*add_special=*/false) != 0) {
+    throw NativeError("ERR_INFERENCE", "The model cannot take a picture of " + std::to_string(width) + "×" +
+                                           std::to_string(height) + " pixels: " + log.text());
+  }
+  return chunks;
+}
+
+EncodedPicture::Part Encoder::encodeChunk(const mtmd_input_chunk* chunk) {
+  if (mtmd_input_chunk_get_type(chunk) == MTMD_INPUT_CHUNK_TYPE_TEXT) {
+    size_t count = 0;
+    const llama_token* tokens = mtmd_input_chunk_get_tokens_text(chunk, &count);
+    for (size_t i = 0; i < count; i++) {
+      if (tokens[i] >= 0) continue;
+      throw NativeError("ERR_MMPROJ_MISMATCH", "The mmproj " + model_.options().mmproj +
+                                                   " puts a word around pictures "
+                                                   "that the vocabulary of " +
+                                                   model_.options().model +
+                                                   " lacks. Use "
+                                                   "the mmproj that was published with the model.");
+    }
+    return std::vector<llama_token>(tokens, tokens + count);
+  }
+  LogCapture log;
+  if (mtmd_encode_chunk(get(), chunk) != 0)
+    throw NativeError("ERR_INFERENCE", "Encoding failed: " + log.text());
+  const size_t tokens = mtmd_input_chunk_get_n_tokens(chunk);
+  const float* values = mtmd_get_output_embd(get());
+  const size_t size = tokens * llama_model_n_embd_inp(model_.get());
+  return EncodedPicture::Embeddings{
+      {mtmd_input_chunk_get_placeholder(chunk), mtmd_input_chunk_free},
+      {values, values + size},
+      tokens,
+      mtmd_decode_use_non_causal(get(), chunk),
+  };
+}

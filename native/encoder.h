@@ -1,0 +1,43 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "model.h"
+#include "picture.h"
+#include "thread_pool.h"
+
+struct EncoderOptions {
+  int threads;
+  int imageMinTokens;  // per picture, for models of dynamic resolution; -1: the model's own
+  int imageMaxTokens;
+};
+
+// The picture encoder (mmproj) with its working memory. One thread at a time; no JavaScript.
+class Encoder {
+ public:
+  // Throws NativeError: ERR_MODEL_INVALID, ERR_MMPROJ_MISMATCH, ERR_NO_VISION.
+  Encoder(const Model& model, const EncoderOptions& options, const ThreadPool& threads);
+
+  // `rgb`: width × height × 3 bytes, rows from the top. Throws NativeError: ERR_INFERENCE, ERR_ABORTED.
+  EncodedPicture encode(const uint8_t* rgb, uint32_t width, uint32_t height,
+                        const std::atomic<bool>& aborted);
+
+  mtmd_context* get() const { return mtmd_.get(); }
+
+ private:
+  // What llama.cpp's callback reads between nodes of the graph.
+  struct Watch {
+    const std::atomic<bool>* aborted = nullptr;
+    uint32_t nodes = 0;
+  };
+
+  static bool onNode(ggml_tensor* node, bool ask, void* data);
+  mtmd::input_chunks_ptr preprocess(const uint8_t* rgb, uint32_t width, uint32_t height) const;
+  EncodedPicture::Part encodeChunk(const mtmd_input_chunk* chunk);
+
+  const Model& model_;
+  std::unique_ptr<Watch> watch_;
+  mtmd::context_ptr mtmd_;
+};

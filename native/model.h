@@ -1,0 +1,54 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "llama.h"
+
+// A run of text to tokenise. User text is never markup: its special tokens are off.
+struct TextSegment {
+  std::string text;
+  bool special;
+};
+
+struct ModelOptions {
+  std::string model;
+  std::string mmproj;
+  int gpuLayers;  // 0: CPU only; negative: all
+};
+
+// The language model's weights and vocabulary. Read-only once loaded, so sessions on several threads share
+// it.
+class Model {
+ public:
+  using Progress = std::function<void(float)>;
+
+  // Throws NativeError: ERR_MODEL_NOT_FOUND, ERR_MODEL_INVALID, ERR_NO_VISION, ERR_ABORTED.
+  Model(ModelOptions options, const Progress& progress, const std::atomic<bool>& aborted);
+
+  // One piece where user text holds no special token of the vocabulary, so that words merge across segments
+  // just as in the plain string; else segment by segment.
+  std::vector<llama_token> tokenize(const std::vector<TextSegment>& segments, bool addBos) const;
+  std::string detokenize(const std::vector<llama_token>& tokens) const;
+
+  const char* chatTemplate() const { return llama_model_chat_template(get(), nullptr); }
+  std::string metadata(const char* key) const;
+  std::string tokenText(llama_token token) const;
+
+  llama_model* get() const { return model_.get(); }
+  const llama_vocab* vocab() const { return llama_model_get_vocab(get()); }
+  const ModelOptions& options() const { return options_; }
+
+ private:
+  std::vector<llama_token> tokenizePiece(const std::string& text, bool special) const;
+  ptrdiff_t countMarkup(const std::vector<llama_token>& tokens) const;
+
+  struct Deleter {
+    void operator()(llama_model* model) const { llama_model_free(model); }
+  };
+  ModelOptions options_;
+  std::unique_ptr<llama_model, Deleter> model_;
+};

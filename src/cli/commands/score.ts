@@ -1,0 +1,136 @@
+import { TonescoreError } from "../../errors.js";
+import type { Input } from "../../media/input.js";
+import { findInputs } from "../../media/inputs.js";
+import type { RunHeader } from "../../result.js";
+import { exitCodeOfRun } from "../exit.js";
+import { createFormat, type Format } from "../formats/format.js";
+import { Interrupt } from "../interrupt.js";
+import type { BatchScorer, Dependencies, Io } from "../io.js";
+import { appendOutput, completeFileOutput, fileOutput, streamOutput, type Output } from "../output.js";
+import { presetTones } from "../presetTones.js";
+import { Reporter } from "../reporter.js";
+import { readEarlier, type Earlier } from "../resume.js";
+import { ResultWriter } from "../resultWriter.js";
+import type { ScoreFlags } from "../scoreOptions.js";
+import { readSettings, type Settings } from "../settings.js";
+import { styleFor } from "../terminal.js";
+
+interface Run {
+  readonly settings: Settings;
+  readonly io: Io;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+  readonly tones: readonly string[];
+  readonly inputs: readonly Input[];
+}
+
+/** Scores what the user pointed at, and gives the exit code. */
+export async function score(
+  patterns: readonly string[],
+  flags: ScoreFlags,
+  io: Io,
+  { createScorer }: Dependencies,
+): Promise<number> {
+  const settings = readSettings(flags, io.stdout.isTTY === true);
+  const tones = await presetTones(settings.scorer);
+  const reporter = new Reporter(settings, io.stderr);
+  using interrupt = new Interrupt(io, () => {
+    reporter.messages.note("stopping; press Ctrl-C again to stop at once");
+  });
+  const { signal } = interrupt;
+  const inputs: Input[] = [];
+  try {
+    for await (const input of findInputs(patterns, { signal })) inputs.push(input);
+    const onLoad = (fraction: number): void => {
+      reporter.progress.loading(fraction);
+    };
+    const scorer = await createScorer({ ...settings.scorer, signal, onLoad });
+    try {
+      await runWith(scorer, { settings, io, reporter, signal, tones, inputs });
+    } finally {
+      await scorer.close();
+    }
+  } catch (error) {
+    if (!interrupt.happened || isOutputError(error)) throw error;
+  } finally {
+    reporter.progress.stop();
+  }
+  reporter.end(inputs.length, interrupt.happened);
+  const { failed, below } = reporter.tally;
+  return exitCodeOfRun({ failed, below, interrupted: interrupt.happened });
+}
+
+/** After Ctrl-C, every other error is only a consequence of it. */
+const isOutputError = (error: unknown): boolean =>
+  error instanceof TonescoreError && error.code === "ERR_OUTPUT";
+
+async function runWith(scorer: BatchScorer, run: Run): Promise<void> {
+  const { settings, inputs, reporter } = run;
+  const header = await makeHeader(scorer, settings);
+  const earlier =
+    header && settings.resume && settings.output !== undefined
+      ? await readEarlier(settings.output, header)
+      : undefined;
+  const todo = inputs.filter((input) => {
+    const score = earlier?.scoreOf(input);
+    if (score !== undefined) reporter.tally.addEarlier(score);
+    return score === undefined;
+  });
+  const writer = new ResultWriter(await makeFormat(run, header), await openOutput(run, earlier));
+  try {
+    if (!earlier || earlier.end === 0) await writer.start();
+    await scoreAll(scorer, todo, writer, run);
+  } finally {
+    reporter.progress.stop();
+    await writer.close();
+  }
+}
+
+/** The files' hashes take a while where the model is large, so they are left out where no format shows them. */
+async function makeHeader(scorer: BatchScorer, settings: Settings): Promise<RunHeader | undefined> {
+  if (settings.format !== "json" && settings.format !== "ndjson") return undefined;
+  return { ...(await scorer.header()), settings: settings.run };
+}
+
+function makeFormat(
+  { settings, io, tones, inputs, reporter }: Run,
+  header: RunHeader | undefined,
+): Promise<Format> {
+  const { scale, onTerminal } = settings;
+  return createFormat(settings.format, {
+    ...(header && { header }),
+    tones,
+    paths: inputs.map((input) => input.path),
+    videos: inputs.some((input) => "kind" in input && input.kind === "video"),
+    scale,
+    style: styleFor(io.stdout, onTerminal),
+    columns: () => (onTerminal ? io.stdout.columns : undefined),
+    summary: () => reporter.summary(inputs.length),
+  });
+}
+
+function openOutput({ settings, io }: Run, earlier: Earlier | undefined): Promise<Output> {
+  const { output, format } = settings;
+  if (output === undefined) return Promise.resolve(streamOutput(io.stdout));
+  if (earlier) return appendOutput(output, earlier.end);
+  return format === "json" ? completeFileOutput(output) : fileOutput(output);
+}
+
+async function scoreAll(
+  scorer: BatchScorer,
+  inputs: readonly Input[],
+  writer: ResultWriter,
+  { settings, reporter, signal }: Run,
+): Promise<void> {
+  const { progress } = reporter;
+  const onFrame = (frames: number): void => {
+    progress.frames(frames);
+  };
+  progress.start(inputs.map((input) => input.path));
+  for await (const result of scorer.scoreAll(inputs, { ...settings.video, signal, onFrame })) {
+    if (result.type === "error" && result.error.code === "ERR_ABORTED") continue;
+    progress.clear();
+    await writer.add(result);
+    reporter.result(result);
+  }
+}

@@ -1,0 +1,54 @@
+import { CommanderError } from "commander";
+import { TonescoreError, type ErrorCode } from "../errors.js";
+import { PipeClosed } from "./output.js";
+
+/** What the program tells its caller; scripts rely on these numbers. */
+export const exitCodes = {
+  ok: 0,
+  someFailed: 1,
+  usage: 2,
+  noModel: 3,
+  belowLimit: 4,
+  interrupted: 130,
+} as const;
+
+const usageErrors: readonly ErrorCode[] = [
+  "ERR_INVALID_ARGUMENT",
+  "ERR_PRESET",
+  "ERR_ANSWER_TOKENS",
+  "ERR_CHAT_TEMPLATE",
+  "ERR_RESUME",
+];
+
+const modelErrors: readonly ErrorCode[] = [
+  "ERR_NATIVE_LOAD",
+  "ERR_MODEL_NOT_FOUND",
+  "ERR_MODEL_INVALID",
+  "ERR_MMPROJ_MISMATCH",
+  "ERR_NO_VISION",
+  "ERR_OUT_OF_MEMORY",
+];
+
+/** For an error that ended the program, rather than that of one input. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof PipeClosed) return exitCodes.ok;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (!(error instanceof TonescoreError)) return exitCodes.someFailed;
+  if (error.code === "ERR_ABORTED") return exitCodes.interrupted;
+  if (usageErrors.includes(error.code)) return exitCodes.usage;
+  return modelErrors.includes(error.code) ? exitCodes.noModel : exitCodes.someFailed;
+}
+
+export interface Outcome {
+  readonly failed: number;
+  /** Scored inputs below `--fail-under`. */
+  readonly below: number;
+  readonly interrupted: boolean;
+}
+
+/** An input below the limit decides, since no second attempt at the failed ones can change that verdict. */
+export function exitCodeOfRun({ failed, below, interrupted }: Outcome): number {
+  if (interrupted) return exitCodes.interrupted;
+  if (below > 0) return exitCodes.belowLimit;
+  return failed > 0 ? exitCodes.someFailed : exitCodes.ok;
+}

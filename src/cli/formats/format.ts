@@ -1,0 +1,45 @@
+import type { Result, RunHeader } from "../../result.js";
+import type { Scale } from "../scales.js";
+import type { Style } from "../terminal.js";
+
+export const formatNames = ["table", "json", "ndjson", "csv"] as const;
+export type FormatName = (typeof formatNames)[number];
+
+/** Turns results into text, one after another; each text ends with its line. */
+export interface Format {
+  readonly start?: string;
+  result(result: Result): string;
+  end?(): string;
+}
+
+/** What is known before the first result. */
+export interface FormatContext {
+  /** For `json` and `ndjson`. */
+  readonly header?: RunHeader;
+  /** For `csv`: the tones of all presets of the run. */
+  readonly tones: readonly string[];
+  /** For `table`: the inputs' paths, so that columns can be made wide enough. */
+  readonly paths: readonly string[];
+  /** For `table`: whether there may be videos, whose rows are longer. */
+  readonly videos: boolean;
+  readonly scale: Scale;
+  readonly style: Style;
+  /** For `table`: the terminal's columns now, or undefined where lines may be of any length. */
+  readonly columns: () => number | undefined;
+  /** For `table`: what stands below it, known at the end. */
+  readonly summary: () => string;
+}
+
+/** Each format is loaded only when it is used. */
+export async function createFormat(name: FormatName, context: FormatContext): Promise<Format> {
+  switch (name) {
+    case "table":
+      return (await import("./table.js")).tableFormat(context);
+    case "csv":
+      return (await import("./csv.js")).csvFormat(context.tones);
+    case "json":
+      return (await import("./json.js")).jsonFormat(context.header);
+    case "ndjson":
+      return (await import("./ndjson.js")).ndjsonFormat(context.header);
+  }
+}

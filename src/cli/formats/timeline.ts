@@ -1,0 +1,40 @@
+import type { VideoResult } from "../../result.js";
+import type { ShownScale } from "../scales.js";
+
+const levels = "▁▂▃▄▅▆▇█";
+const mostColumns = 16;
+
+/** Seconds as `0:07` or `1:02:03`. */
+export function clock(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(whole % 60)}`;
+}
+
+/** Scores over time in a line of blocks. A block stands for the worst of its frames, lest a bad moment vanish. */
+export function sparkline(scores: readonly number[], { lowest, highest }: ShownScale): string {
+  const columns = Math.min(scores.length, mostColumns);
+  return Array.from({ length: columns }, (_, index) => {
+    const from = Math.floor((index * scores.length) / columns);
+    const to = Math.floor(((index + 1) * scores.length) / columns);
+    const worst = Math.min(...scores.slice(from, to));
+    const level = Math.floor(((worst - lowest) / (highest - lowest)) * levels.length);
+    return levels[Math.min(levels.length - 1, Math.max(0, level))];
+  }).join("");
+}
+
+/** A video's frames in a few words: `worst 0.310 at 0:07 ▆▆▅▂▆▇ 6 frames`. */
+export function timeline({ frames }: VideoResult, scale: ShownScale): string {
+  const [first, ...others] = frames;
+  if (first === undefined) return "";
+  if (others.length === 0) return "1 frame";
+  const worst = others.reduce((least, frame) => (frame.score < least.score ? frame : least), first);
+  const score = worst.score.toFixed(scale.digits);
+  const line = sparkline(
+    frames.map((frame) => frame.score),
+    scale,
+  );
+  return `worst ${score} at ${clock(worst.time)} ${line} ${frames.length} frames`;
+}

@@ -1,0 +1,40 @@
+import { TonescoreError } from "../errors.js";
+import type { OutputStream } from "./io.js";
+
+/** What is said to the user beside the results. */
+export interface Messages {
+  error(error: unknown, about?: string): void;
+  warn(text: string): void;
+  note(text: string): void;
+}
+
+const controls = /[^\P{Cc}\n]/gu;
+
+/** `photo.jpg: what is wrong (ERR_CODE)`; anything but our own error is a bug, and shows its stack. */
+export function describeError(error: unknown, about?: string): string {
+  const where = about === undefined ? "" : `${about}: `;
+  if (!(error instanceof TonescoreError)) {
+    const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return `${where}this is a bug in tonescore, please report it:\n${details}`;
+  }
+  const { message, code } = error;
+  return `${about !== undefined && message.includes(about) ? "" : where}${message} (${code})`;
+}
+
+/** Writes to standard error; `before` clears what stands on the line. Quiet leaves only errors. */
+export function createMessages(stream: OutputStream, quiet: boolean, before: () => void): Messages {
+  const say = (text: string): void => {
+    before();
+    stream.write(`tonescore: ${text.replace(controls, "?")}\n`);
+  };
+  const unlessQuiet = (text: string): void => {
+    if (!quiet) say(text);
+  };
+  return {
+    error: (error, about) => {
+      say(describeError(error, about));
+    },
+    warn: unlessQuiet,
+    note: unlessQuiet,
+  };
+}

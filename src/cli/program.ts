@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from "node:fs";
+import { Command } from "commander";
+import { didYouMean } from "../prompts/suggest.js";
+import { presetsHelp, scoreHelp } from "./help.js";
+import type { Io } from "./io.js";
+import { addScoreOptions, type ScoreFlags } from "./scoreOptions.js";
+
+/** What the commands do; `run.ts` loads each when it is called. */
+export interface Actions {
+  score(inputs: readonly string[], flags: ScoreFlags): Promise<void>;
+  presets(name: string | undefined): Promise<void>;
+}
+
+const inputsArgument = [
+  "[inputs...]",
+  "pictures, videos, folders or globs; - is a video on standard input",
+] as const;
+
+function version(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+/** A word that is no file may be a command misspelled. */
+function refuseMisspelled(program: Command, word: string): void {
+  if (!/^[\w-]+$/.test(word) || existsSync(word)) return;
+  const hint = didYouMean(
+    word,
+    program.commands.map((command) => command.name()),
+  );
+  if (hint !== "") program.error(`error: there is no file, folder or command "${word}"${hint}`);
+}
+
+function scoreCommand(command: Command, program: Command, actions: Actions): Command {
+  return addScoreOptions(command.argument(...inputsArgument))
+    .addHelpText("after", scoreHelp)
+    .action(async (inputs: string[], _: unknown, called: Command) => {
+      const [first] = inputs;
+      if (first === undefined) program.help({ error: true });
+      if (called === program) refuseMisspelled(program, first);
+      // The program has the same options, so those before the command's name count too.
+      await actions.score(inputs, called.optsWithGlobals<ScoreFlags>());
+    });
+}
+
+/** The grammar of the command line. Scoring is what the program does by itself, and the command `score` too. */
+export function createProgram(io: Io, actions: Actions): Command {
+  const program = new Command("tonescore");
+  program
+    .description(
+      "How good does a picture or a video look? A number, from a vision-language model on this machine.",
+    )
+    .usage("[options] <files, folders, globs…>")
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(true)
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => {
+        write(text.replace(/^error: /, "tonescore: "));
+      },
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+      getErrHelpWidth: () => io.stderr.columns ?? 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  scoreCommand(program, program, actions);
+  scoreCommand(program.command("score").summary("score pictures and videos (the default)"), program, actions);
+  program
+    .command("presets")
+    .summary("list the presets, or print one as JSON")
+    .description("The built-in presets: what each asks, its tones, and where it comes from.")
+    .argument("[name]", "print this one as JSON")
+    .addHelpText("after", presetsHelp)
+    .action((name?: string) => actions.presets(name));
+  return program;
+}

@@ -1,0 +1,37 @@
+import type { Result } from "../result.js";
+import type { Format } from "./formats/format.js";
+import type { Output } from "./output.js";
+
+/** Writes results in a format to an output, and leaves a whole document behind however the run ends. */
+export class ResultWriter {
+  #broken = false;
+
+  constructor(
+    private readonly format: Format,
+    private readonly output: Output,
+  ) {}
+
+  async start(): Promise<void> {
+    await this.#write(this.format.start);
+  }
+
+  async add(result: Result): Promise<void> {
+    await this.#write(this.format.result(result));
+  }
+
+  async close(): Promise<void> {
+    if (!this.#broken) await this.#write(this.format.end?.());
+    if (!this.#broken) await this.output.finish();
+  }
+
+  async #write(text = ""): Promise<void> {
+    if (text === "") return;
+    try {
+      await this.output.write(text);
+    } catch (error) {
+      this.#broken = true;
+      await this.output.abandon();
+      throw error;
+    }
+  }
+}

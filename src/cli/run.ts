@@ -1,0 +1,40 @@
+import { CommanderError } from "commander";
+import { exitCodeOf, exitCodes } from "./exit.js";
+import type { Dependencies, Io } from "./io.js";
+import { createMessages } from "./messages.js";
+import { PipeClosed } from "./output.js";
+import { createProgram } from "./program.js";
+
+/** The addon and the decoders are loaded when the first scorer is made, so that help and mistakes are quick. */
+const realDependencies: Dependencies = {
+  createScorer: async (options) => (await import("../scorer.js")).createScorer(options),
+};
+
+/** Runs the command line to its end and gives the exit code. */
+export async function run(
+  argv: readonly string[],
+  io: Io,
+  dependencies: Dependencies = realDependencies,
+): Promise<number> {
+  let code: number = exitCodes.ok;
+  const program = createProgram(io, {
+    async score(inputs, flags) {
+      const { score } = await import("./commands/score.js");
+      code = await score(inputs, flags, io, dependencies);
+    },
+    async presets(name) {
+      const { presets } = await import("./commands/presets.js");
+      await presets(name, io);
+    },
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return code;
+  } catch (error) {
+    // Commander has told the user itself, and a closed pipe is nobody's mistake.
+    if (!(error instanceof CommanderError) && !(error instanceof PipeClosed)) {
+      createMessages(io.stderr, false, () => undefined).error(error);
+    }
+    return exitCodeOf(error);
+  }
+}

@@ -1,0 +1,22 @@
+import { scaleNames, toScale, type Scale } from "../scoring/scale.js";
+
+/** How the scores of a scale are written. */
+export interface ShownScale {
+  readonly lowest: number;
+  readonly highest: number;
+  readonly digits: number;
+  /** Column title in the table. */
+  readonly title: string;
+}
+
+const appearance: Readonly<Record<Scale, Pick<ShownScale, "digits" | "title">>> = {
+  unit: { digits: 3, title: "score" },
+  percent: { digits: 1, title: "percent" },
+  mos: { digits: 2, title: "MOS 1-5" },
+};
+
+export function shownScale(scale: Scale): ShownScale {
+  return { lowest: toScale(0, scale), highest: toScale(1, scale), ...appearance[scale] };
+}
+
+export { scaleNames, type Scale };

@@ -1,0 +1,103 @@
+import { Option, type Command } from "commander";
+import { gpuNames, type Gpu } from "../native/gpu.js";
+import { formatNames, type FormatName } from "./formats/format.js";
+import { scaleNames, type Scale } from "./scales.js";
+import { anyNumber, fraction, keyAndJson, oneOf, positiveInteger, positiveNumber } from "./values.js";
+
+/** The options of `tonescore score` as the user gave them; what was not given is absent. */
+export interface ScoreFlags {
+  readonly preset?: string;
+  readonly videoPreset?: string;
+  readonly question?: string;
+  readonly tones?: string;
+  readonly model?: string;
+  readonly mmproj?: string;
+  readonly template?: string;
+  readonly templateArg?: Readonly<Record<string, unknown>>;
+  readonly maxContext?: number;
+  readonly imageMinTokens?: number;
+  readonly imageMaxTokens?: number;
+  readonly fps?: number;
+  readonly frames?: number;
+  readonly every?: number;
+  readonly pooling?: string;
+  readonly ffmpeg?: string;
+  readonly scale?: Scale;
+  readonly format?: FormatName;
+  readonly output?: string;
+  readonly resume?: boolean;
+  readonly failUnder?: number;
+  readonly trustThreshold?: number;
+  readonly quiet?: boolean;
+  readonly threads?: number;
+  readonly gpu?: Gpu;
+}
+
+const option = (flags: string, description: string): Option => new Option(flags, description);
+
+const groups: Readonly<Record<string, () => Option[]>> = {
+  "What to ask:": () => [
+    option("-p, --preset <name|file>", "built-in preset or a JSON file of your own (default: qboost)"),
+    option(
+      "--video-preset <name|file>",
+      "preset for videos (default: --preset if given, else qboost-ensemble)",
+    ),
+    option("--question <text>", "a question of your own instead of the preset's"),
+    option("--tones <words>", 'answer words of your own: "good,high=1; average=0.5; poor=0"'),
+  ],
+  "Videos:": () => [
+    option("--fps <number>", "frames to score a second (default: 1)").argParser(positiveNumber),
+    option("--frames <count>", "score so many frames, spread evenly")
+      .argParser(positiveInteger)
+      .conflicts(["fps", "every"]),
+    option("--every <k>", "score every k-th frame").argParser(positiveInteger).conflicts(["fps", "frames"]),
+    option(
+      "--pooling <rule>",
+      "how frames become one score: logits (default), mean, harmonic, percentile:10, hysteresis, recency",
+    ),
+    option("--ffmpeg <path>", "the ffmpeg program (default: $FFMPEG_PATH, an npm package, then $PATH)"),
+  ],
+  "Output:": () => [
+    option("-f, --format <name>", `${formatNames.join(", ")} (default: see below)`).argParser(
+      oneOf(formatNames),
+    ),
+    option("-o, --output <file>", "write there instead of to standard output"),
+    option("--resume", "go on with an NDJSON file that an earlier run began (needs -o)"),
+    option("--scale <name>", "unit: 0 to 1 (default), percent: 0 to 100, mos: 1 to 5").argParser(
+      oneOf(scaleNames),
+    ),
+    option("--fail-under <score>", "exit with 4 if any input scores less, on the scale shown").argParser(
+      anyNumber,
+    ),
+    option(
+      "--trust-threshold <mass>",
+      "warn if the model answers with the tone words less often (default: 0.5)",
+    ).argParser(fraction),
+    option("-q, --quiet", "no progress, warnings or summary; only results and errors"),
+  ],
+  "Model:": () => [
+    option("-m, --model <file|folder>", "a GGUF vision model (default: the bundled one)"),
+    option("--mmproj <file>", "its picture encoder (default: looked for beside the model)"),
+    option("--template <name|file>", "chat template, for models whose GGUF has none"),
+    option("--template-arg <key=json>", "argument of the chat template; may be repeated").argParser(
+      keyAndJson,
+    ),
+    option("--gpu <name>", `${gpuNames.join(", ")} (default: auto)`).argParser(oneOf(gpuNames)),
+    option("-t, --threads <count>", "CPU threads (default: the number of cores)").argParser(positiveInteger),
+    option("--max-context <tokens>", "cap on the context (default: the model's own)").argParser(
+      positiveInteger,
+    ),
+    option(
+      "--image-min-tokens <count>",
+      "least tokens a picture, for models of dynamic resolution",
+    ).argParser(positiveInteger),
+    option("--image-max-tokens <count>", "most tokens a picture, likewise").argParser(positiveInteger),
+  ],
+};
+
+export function addScoreOptions(command: Command): Command {
+  for (const [group, options] of Object.entries(groups)) {
+    for (const one of options()) command.addOption(one.helpGroup(group));
+  }
+  return command;
+}

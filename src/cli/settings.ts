@@ -1,0 +1,106 @@
+import { extname } from "node:path";
+import { TonescoreError } from "../errors.js";
+import type { ScorerOptions, VideoOptions } from "../options.js";
+import type { RunSettings } from "../result.js";
+import { DEFAULT_POOLING, parsePooling, poolingText } from "../scoring/pooling.js";
+import type { FormatName } from "./formats/format.js";
+import { shownScale, type Scale } from "./scales.js";
+import type { ScoreFlags } from "./scoreOptions.js";
+
+/** The flags of `score`, checked against one another, defaults filled in. */
+export interface Settings {
+  readonly scorer: ScorerOptions;
+  readonly video: VideoOptions;
+  /** For the header. */
+  readonly run: RunSettings;
+  readonly format: FormatName;
+  readonly output: string | undefined;
+  /** Whether the results go to a terminal. */
+  readonly onTerminal: boolean;
+  readonly resume: boolean;
+  readonly scale: Scale;
+  readonly failUnder: number | undefined;
+  readonly trustThreshold: number;
+  readonly quiet: boolean;
+}
+
+const scorerFlags = [
+  ...(["model", "mmproj", "preset", "videoPreset", "question", "tones", "template", "threads"] as const),
+  ...(["gpu", "maxContext", "imageMinTokens", "imageMaxTokens", "ffmpeg"] as const),
+];
+
+const formatOfExtension: Readonly<Record<string, FormatName>> = {
+  ".json": "json",
+  ".ndjson": "ndjson",
+  ".jsonl": "ndjson",
+  ".csv": "csv",
+  ".txt": "table",
+};
+
+/** The named properties that are there. */
+function pick<T extends object, K extends keyof T>(source: T, names: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(
+    names.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]])),
+  ) as Pick<T, K>;
+}
+
+function wrong(message: string): TonescoreError {
+  return new TonescoreError("ERR_INVALID_ARGUMENT", message);
+}
+
+function chooseFormat({ format, output }: ScoreFlags, onTerminal: boolean): FormatName {
+  if (format !== undefined) return format;
+  if (output !== undefined) return formatOfExtension[extname(output).toLowerCase()] ?? "ndjson";
+  return onTerminal ? "table" : "ndjson";
+}
+
+function checkResume({ resume, output }: ScoreFlags, format: FormatName): void {
+  if (resume !== true) return;
+  if (output === undefined) throw wrong("--resume needs the file to go on with: -o FILE.");
+  if (format !== "ndjson") {
+    throw wrong(`--resume works with --format ndjson only, since a ${format} cannot be gone on with.`);
+  }
+}
+
+function checkLimit(limit: number | undefined, scale: Scale): void {
+  const { lowest, highest } = shownScale(scale);
+  if (limit === undefined || (limit >= lowest && limit <= highest)) return;
+  throw wrong(
+    `Expected ${lowest} to ${highest} (the scale "${scale}") for --fail-under but received ${limit}.`,
+  );
+}
+
+function runSettings(flags: ScoreFlags, scale: Scale, trustThreshold: number): RunSettings {
+  const { fps = 1, frames, every } = flags;
+  const pooling = flags.pooling === undefined ? DEFAULT_POOLING : parsePooling(flags.pooling);
+  return {
+    scale,
+    trustThreshold,
+    sampling:
+      frames !== undefined ? `frames ${frames}` : every !== undefined ? `every ${every}` : `fps ${fps}`,
+    pooling: poolingText(pooling),
+    ...pick(flags, ["imageMinTokens", "imageMaxTokens"]),
+  };
+}
+
+/** @throws {TonescoreError} `ERR_INVALID_ARGUMENT` where options do not go together. */
+export function readSettings(flags: ScoreFlags, terminal: boolean): Settings {
+  const { scale = "unit", trustThreshold = 0.5, failUnder, output } = flags;
+  const onTerminal = terminal && output === undefined;
+  const format = chooseFormat(flags, onTerminal);
+  checkResume(flags, format);
+  checkLimit(failUnder, scale);
+  return {
+    scorer: {
+      ...pick(flags, scorerFlags),
+      ...(flags.templateArg && { templateArguments: flags.templateArg }),
+      scale,
+      trustThreshold,
+    },
+    video: pick(flags, ["fps", "frames", "every", "pooling"]),
+    run: runSettings(flags, scale, trustThreshold),
+    ...{ format, output, onTerminal, scale, failUnder, trustThreshold },
+    resume: flags.resume === true,
+    quiet: flags.quiet === true,
+  };
+}

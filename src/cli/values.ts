@@ -1,0 +1,47 @@
+import { InvalidArgumentError } from "commander";
+import { didYouMean } from "../prompts/suggest.js";
+
+/** Parsers of option values: each names what was expected; commander names the option and what came. */
+type Parser<T> = (text: string) => T;
+
+function numberWhere(expected: string, fits: (value: number) => boolean): Parser<number> {
+  return (text) => {
+    const value = text.trim() === "" ? NaN : Number(text);
+    if (Number.isFinite(value) && fits(value)) return value;
+    throw new InvalidArgumentError(`Expected ${expected}.`);
+  };
+}
+
+export const anyNumber = numberWhere("a number", () => true);
+export const positiveNumber = numberWhere("a number above 0", (value) => value > 0);
+export const positiveInteger = numberWhere(
+  "a whole number, 1 or more",
+  (value) => Number.isSafeInteger(value) && value >= 1,
+);
+export const fraction = numberWhere("a number from 0 to 1", (value) => value >= 0 && value <= 1);
+
+export function oneOf<T extends string>(names: readonly T[]): Parser<T> {
+  return (text) => {
+    const name = names.find((known) => known === text);
+    if (name !== undefined) return name;
+    throw new InvalidArgumentError(`Expected one of ${names.join(", ")}${didYouMean(text, names)}.`);
+  };
+}
+
+/** Gathers repeated `KEY=JSON` into one record. */
+export function keyAndJson(
+  text: string,
+  earlier: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+  const [, key, json] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined || json === undefined) {
+    throw new InvalidArgumentError("Expected KEY=JSON, such as enable_thinking=false.");
+  }
+  try {
+    return { ...earlier, [key]: JSON.parse(json) as unknown };
+  } catch {
+    throw new InvalidArgumentError(
+      `Expected JSON after ${key}=; a text needs quotes, as in ${key}='"text"'.`,
+    );
+  }
+}

@@ -1,0 +1,39 @@
+/** Every code that a {@link TonescoreError} can carry. Codes are stable across releases; messages are not. */
+export type ErrorCode =
+  | "ERR_INVALID_ARGUMENT"
+  | "ERR_NATIVE_LOAD"
+  | "ERR_MODEL_NOT_FOUND"
+  | "ERR_MODEL_INVALID"
+  | "ERR_MMPROJ_MISMATCH"
+  | "ERR_NO_VISION"
+  | "ERR_CHAT_TEMPLATE"
+  | "ERR_PRESET"
+  | "ERR_ANSWER_TOKENS"
+  | "ERR_CONTEXT_SIZE"
+  | "ERR_INFERENCE"
+  | "ERR_INPUT_NOT_FOUND"
+  | "ERR_INPUT_UNREADABLE"
+  | "ERR_INPUT_UNSUPPORTED"
+  | "ERR_IMAGE_DECODE"
+  | "ERR_IMAGE_TOO_LARGE"
+  | "ERR_VIDEO_DECODE"
+  | "ERR_VIDEO_NO_STREAM"
+  | "ERR_FFMPEG_NOT_FOUND"
+  | "ERR_OUTPUT"
+  | "ERR_RESUME"
+  | "ERR_OUT_OF_MEMORY"
+  | "ERR_DISPOSED"
+  | "ERR_ABORTED";
+
+/** The one error class of this library: a stable `code`, and a message that says what to do. */
+export class TonescoreError extends Error {
+  override readonly name = "TonescoreError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

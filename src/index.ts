@@ -1,0 +1,22 @@
+/**
+ * How good does a picture or a video look, as a number: a vision-language model's raw logits for answer words, read
+ * inside Node.
+ * @packageDocumentation
+ */
+export { TonescoreError, type ErrorCode } from "./errors.js";
+export type { Input } from "./media/input.js";
+export { findInputs } from "./media/inputs.js";
+export type { RgbImage } from "./media/picture.js";
+export { bundledModel, type ModelFiles } from "./models/resolve.js";
+export type { Gpu } from "./native/gpu.js";
+export type { ScoreOptions, ScorerOptions, VideoOptions } from "./options.js";
+export type { ImageSource } from "./pictureScorer.js";
+export { loadPreset } from "./prompts/loadPreset.js";
+export { parsePreset, type Preset, type PresetInput } from "./prompts/preset.js";
+export { presets } from "./prompts/presets.js";
+export { PICTURE_MARK } from "./prompts/prompt.js";
+export * from "./result.js";
+export { createScorer, type Scorer } from "./scorer.js";
+export { type Pooling, parsePooling } from "./scoring/pooling.js";
+export { scoreLogits, type LogitReading, type Score } from "./scoring/score.js";
+export { poolFrames, type FrameScore, type VideoScore } from "./scoring/video.js";

@@ -1,0 +1,88 @@
+import { spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import type { Ffmpeg } from "./ffmpeg.js";
+import { FfmpegLog, type LogLine } from "./ffmpeg-log.js";
+
+/**
+ * Containers and bare streams that carry their own pictures. Left out are all that make ffmpeg open what they
+ * name (HLS, DASH, concat scripts, SDP, image patterns), capture devices and script hosts.
+ */
+const FORMATS = [
+  "mov matroska avi mpegts mpeg mpegvideo flv live_flv asf asf_o ogg nut ivf obu av1 mxf gxf dv wtv rm yuv4mpegpipe",
+  "h264 hevc vvc evc m4v h263 h261 vc1 vc1test dirac cavsvideo avs2 avs3 mjpeg mjpeg_2000 mpjpeg smjpeg gif apng",
+  "webm 3gp mp4 swf roq bink smk flic cine dnxhd ingenient lmlm4 nuv nsv pva r3d film_cpk thp vivo mtv ty",
+]
+  .join(" ")
+  .replaceAll(" ", ",");
+
+export interface RunOptions {
+  /** Called for each line of the log, before the frame that it speaks of is read. */
+  readonly onLine?: (line: LogLine) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  /** The signal that ended it, as when it crashed. */
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** The arguments that open one input, and nothing else that it might name. */
+export const inputArguments = (url: string): string[] => [
+  ...["-protocol_whitelist", "file,pipe", "-format_whitelist", FORMATS, "-i", url],
+];
+
+/** Frames as PPM pictures on stdout: each says its own size, and every build of ffmpeg can write them. */
+export const FRAMES_OUT: readonly string[] = [
+  ...["-f", "image2pipe", "-c:v", "ppm", "-pix_fmt", "rgb24", "-flush_packets", "1", "pipe:1"],
+];
+
+/** A running ffmpeg. It is stopped by {@link FfmpegProcess.stop}, by the signal, or by coming to its end. */
+export class FfmpegProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /** Settles when it is gone and its pipes are closed; never rejects. */
+  readonly exit: Promise<Exit>;
+  readonly #log: FfmpegLog;
+  readonly #kill: () => void;
+
+  constructor(
+    ffmpeg: Ffmpeg,
+    args: readonly string[],
+    { onLine = () => undefined, signal }: RunOptions = {},
+  ) {
+    const common = ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "repeat+level+info"];
+    const child = spawn(ffmpeg.path, [...common, ...args], { windowsHide: true });
+    this.#log = new FfmpegLog(onLine);
+    this.#kill = () => child.kill("SIGKILL");
+    this.stdin = child.stdin;
+    this.stdout = child.stdout;
+    this.exit = new Promise((resolve) => {
+      child.once("close", (code, killedBy) => {
+        signal?.removeEventListener("abort", this.#kill);
+        resolve({ code, signal: killedBy });
+      });
+    });
+    // A failed start closes too, and a reader that leaves early breaks the pipe: both show in `exit`.
+    child.on("error", (error) => {
+      this.#log.write(`[error] ${error.message}\n`);
+    });
+    child.stdin.on("error", () => undefined);
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      this.#log.write(chunk);
+    });
+    if (signal?.aborted) this.#kill();
+    signal?.addEventListener("abort", this.#kill, { once: true });
+  }
+
+  get complaints(): readonly string[] {
+    return this.#log.complaints;
+  }
+
+  /** Ends it at once, if it still runs, and waits until it is gone. */
+  async stop(): Promise<Exit> {
+    this.#kill();
+    this.stdout.destroy();
+    return this.exit;
+  }
+}

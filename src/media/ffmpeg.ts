@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { TonescoreError } from "../errors.js";
+
+/** An ffmpeg that was started once and answered. */
+export interface Ffmpeg {
+  readonly path: string;
+  /** As in `ffmpeg version 7.1`. */
+  readonly version: string;
+  /** The arguments that make it write each frame once: no repeats, no drops. */
+  readonly eachFrameOnce: readonly string[];
+}
+
+const INSTALL = [
+  "  Linux:   apt install ffmpeg (or dnf, pacman, apk)",
+  "  macOS:   brew install ffmpeg",
+  "  Windows: winget install ffmpeg",
+  "  any:     npm install ffmpeg-static (or @ffmpeg-installer/ffmpeg)",
+  "Or name one with the ffmpeg option or the FFMPEG_PATH environment variable.",
+].join("\n");
+
+const run = promisify(execFile);
+
+/** `-fps_mode` came with libavutil 57.28 (ffmpeg 5.1), and `-vsync` is on its way out. */
+function eachFrameOnce(banner: string): string[] {
+  const [, major = "99", minor = "0"] = /libavutil\s+(\d+)\.\s*(\d+)/.exec(banner) ?? [];
+  const old = Number(major) < 57 || (major === "57" && Number(minor) < 28);
+  return [old ? "-vsync" : "-fps_mode", "passthrough"];
+}
+
+async function tryPath(path: string): Promise<Ffmpeg> {
+  const { stdout } = await run(path, ["-hide_banner", "-version"], { windowsHide: true });
+  const version = /^ffmpeg version \S+/.exec(stdout)?.[0];
+  if (version === undefined) throw new Error(`it answers "${stdout.trim().slice(0, 60)}"`);
+  return { path, version, eachFrameOnce: eachFrameOnce(stdout) };
+}
+
+/** The binary of an npm package, which Electron cannot start from inside an archive. */
+async function pathOfPackage(name: string): Promise<string | undefined> {
+  const loaded = await (import(name) as Promise<{ default?: string | { path?: string } | null }>).catch(
+    () => undefined,
+  );
+  const found = typeof loaded?.default === "string" ? loaded.default : loaded?.default?.path;
+  return found?.replace(/\.asar(?=[\\/])/, ".asar.unpacked");
+}
+
+type Candidate = readonly [from: string, path: () => Promise<string | undefined>];
+
+const always = (path: string) => () => Promise.resolve(path);
+
+/** One that the user named is the only candidate: another in its place would be a surprise. */
+function candidates(explicit: string | undefined): readonly Candidate[] {
+  if (explicit) return [["the ffmpeg option", always(explicit)]];
+  if (process.env.FFMPEG_PATH) return [["FFMPEG_PATH", always(process.env.FFMPEG_PATH)]];
+  return [
+    ["the package ffmpeg-static", () => pathOfPackage("ffmpeg-static")],
+    ["the package @ffmpeg-installer/ffmpeg", () => pathOfPackage("@ffmpeg-installer/ffmpeg")],
+    ["PATH", always("ffmpeg")],
+  ];
+}
+
+async function search(explicit: string | undefined): Promise<Ffmpeg> {
+  const tried: string[] = [];
+  for (const [from, find] of candidates(explicit)) {
+    const path = await find();
+    if (path === undefined) {
+      tried.push(`  ${from}: not installed`);
+      continue;
+    }
+    try {
+      return await tryPath(path);
+    } catch (error) {
+      const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+      tried.push(`  ${from}: "${path}" does not start (${reason})`);
+    }
+  }
+  const message = `Video and HEIC need ffmpeg, and none was found. Tried:\n${tried.join("\n")}\nInstall one:\n${INSTALL}`;
+  throw new TonescoreError("ERR_FFMPEG_NOT_FOUND", message);
+}
+
+const found = new Map<string, Promise<Ffmpeg>>();
+
+/** Finds an ffmpeg that starts: the option, `FFMPEG_PATH`, npm packages that carry one, `PATH`. */
+export function findFfmpeg(explicit?: string): Promise<Ffmpeg> {
+  const key = JSON.stringify([explicit, process.env.FFMPEG_PATH, process.env.PATH]);
+  const known = found.get(key);
+  if (known) return known;
+  const searching = search(explicit);
+  found.set(key, searching);
+  // What failed may be installed meanwhile.
+  searching.catch(() => found.delete(key));
+  return searching;
+}

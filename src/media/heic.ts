@@ -1,0 +1,72 @@
+import { resolve } from "node:path";
+import sharp, { type Metadata } from "sharp";
+import { TonescoreError } from "../errors.js";
+import { throwIfAborted } from "./abort.js";
+import { findFfmpeg } from "./ffmpeg.js";
+import type { LogLine } from "./ffmpeg-log.js";
+import { FfmpegProcess, FRAMES_OUT, inputArguments } from "./ffmpeg-process.js";
+import type { Picture, RgbImage } from "./picture.js";
+import { readPpm } from "./ppm.js";
+import { wrapInTiff } from "./tiff.js";
+
+interface HeicOptions {
+  readonly ffmpeg?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const REMEDY =
+  "Single pictures need ffmpeg 7 or later and the tiled ones of phones a still newer one (8 or later). Or " +
+  "convert it first: heif-convert photo.heic photo.png (package libheif-examples), or export it as JPEG.";
+
+function undecodable(name: string, reason: string, version: string): TonescoreError {
+  const message = `${name} is a HEIC picture, which this ffmpeg does not decode: ${reason} (${version}).`;
+  return new TonescoreError("ERR_IMAGE_DECODE", `${message} ${REMEDY}`);
+}
+
+const HDR = /smpte2084|arib-std-b67/;
+
+/**
+ * Decodes HEIC, whose codec sharp's binaries leave out for its patents, with ffmpeg. No stream is named: new
+ * versions then put the tiles of a picture together. Old ones give a tile as if it were the whole, which the
+ * size in the file's header, read by libheif, finds out.
+ */
+export async function decodeHeic(
+  source: string | Uint8Array,
+  name: string,
+  meta: Metadata,
+  options: HeicOptions,
+): Promise<Picture> {
+  const ffmpeg = await findFfmpeg(options.ffmpeg);
+  const log: LogLine[] = [];
+  const url = typeof source === "string" ? `file:${resolve(source)}` : "pipe:0";
+  const process = new FfmpegProcess(ffmpeg, [...inputArguments(url), "-frames:v", "1", ...FRAMES_OUT], {
+    onLine: (line) => log.push(line),
+    signal: options.signal,
+  });
+  process.stdin.end(typeof source === "string" ? undefined : source);
+  let image: RgbImage | undefined;
+  try {
+    for await (image of readPpm(process.stdout)) break;
+  } finally {
+    await process.stop();
+  }
+  throwIfAborted(options.signal);
+  if (!image) throw undecodable(name, process.complaints.join("; ") || "it gives no picture", ffmpeg.version);
+  if (log.some(({ text }) => text.includes("Video:") && HDR.test(text)))
+    throw undecodable(name, "it is HDR, which would need tone-mapping", ffmpeg.version);
+  if (image.width !== meta.width || image.height !== meta.height) {
+    const reason = `it gives a part of ${image.width}×${image.height}, and the picture is ${meta.width}×${meta.height}`;
+    throw undecodable(name, reason, ffmpeg.version);
+  }
+  return meta.icc ? toSrgb(image, meta.icc) : { ...image, treatment: [] };
+}
+
+/** Phones write Display P3. */
+async function toSrgb(image: RgbImage, profile: Uint8Array): Promise<Picture> {
+  const tagged = sharp(wrapInTiff(image, profile), { limitInputPixels: false });
+  const { data } = await tagged
+    .toColourspace("srgb")
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  return { width: image.width, height: image.height, data, treatment: ["icc→srgb"] };
+}

@@ -1,0 +1,141 @@
+import { readFile } from "node:fs/promises";
+import sharp, { type Metadata, type Sharp } from "sharp";
+import { TonescoreError } from "../errors.js";
+import { throwIfAborted } from "./abort.js";
+import { type FileType, HEAD_BYTES, isRefusedPicture, sniff } from "./formats.js";
+import { decodeHeic } from "./heic.js";
+import type { Picture } from "./picture.js";
+import { accessError, statFile } from "./source.js";
+
+// A run sees each picture once, so nothing that libvips could keep would ever be used again; and the cores
+// belong to inference and to other pictures, not to several threads on this one.
+sharp.cache(false);
+sharp.concurrency(1);
+
+/** Above this many pixels (16383 × 16383, 805 MB decoded) a picture is refused before it is decoded. */
+export const MAX_PIXELS = 0x3fff ** 2;
+
+/** Node reads no larger file in one piece. */
+const MAX_BYTES = 2 ** 31 - 1;
+
+/** Transparency shows the page behind it, and the page that nearly every viewer and browser has is white. */
+const PAGE = { r: 255, g: 255, b: 255 };
+
+export interface ImageOptions {
+  /** Refuse pictures with more pixels than this. Default: {@link MAX_PIXELS}. */
+  readonly maxPixels?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Path of the ffmpeg that decodes HEIC. */
+  readonly ffmpeg?: string | undefined;
+}
+
+const decodable = new Set<FileType | undefined>(["JPEG", "PNG", "WebP", "AVIF", "TIFF", "GIF", "HEIC"]);
+
+const remedies: Partial<Record<FileType, string>> = {
+  "camera RAW":
+    "Develop it first: export a JPEG or TIFF from the camera maker's program, darktable or RawTherapee.",
+  SVG: "A drawing has no quality before it is rendered: export it as PNG at the size that you mean.",
+  PDF: "Export the page as PNG first.",
+  video: "Give it as a video.",
+};
+
+function unsupported(name: string, type: FileType): TonescoreError {
+  const message = `Expected a JPEG, PNG, WebP, AVIF, TIFF, GIF or HEIC picture, but ${name} is ${type}.`;
+  const remedy = remedies[type] ?? "Convert it to PNG first.";
+  return new TonescoreError("ERR_INPUT_UNSUPPORTED", `${message} ${remedy}`);
+}
+
+function undecodable(name: string, reason: string, cause?: unknown): TonescoreError {
+  const message = `Expected a whole JPEG, PNG, WebP, AVIF, TIFF, GIF or HEIC picture, but ${name} ${reason}`;
+  const remedy = "It is damaged, cut short, or no picture: open it in a viewer and save it anew.";
+  return new TonescoreError("ERR_IMAGE_DECODE", `${message}. ${remedy}`, { cause });
+}
+
+/** libvips puts one complaint on a line, and repeats itself. */
+const reasonOf = (error: unknown): string =>
+  [...new Set((error instanceof Error ? error.message : String(error)).split("\n"))].join("; ").trim();
+
+async function read(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const { size } = await statFile(path);
+  if (size > MAX_BYTES) {
+    const message = `Expected a picture file of at most 2 GB, but "${path}" has ${size} bytes. Save it smaller.`;
+    throw new TonescoreError("ERR_IMAGE_TOO_LARGE", message);
+  }
+  try {
+    return await readFile(path, { signal });
+  } catch (error) {
+    throwIfAborted(signal);
+    throw accessError(path, error);
+  }
+}
+
+/** Refuses by first bytes, and RAW also by name: some cameras' files look like any other TIFF. */
+function checkType(bytes: Uint8Array, name: string, path: string): FileType {
+  if (bytes.length === 0) throw undecodable(name, "is empty (0 bytes)");
+  const type = sniff(bytes.subarray(0, HEAD_BYTES));
+  if (type === "TIFF" && isRefusedPicture(path)) throw unsupported(name, "camera RAW");
+  if (type !== undefined && decodable.has(type)) return type;
+  if (type !== undefined) throw unsupported(name, type);
+  if (isRefusedPicture(path)) throw unsupported(name, "camera RAW");
+  const start = Buffer.from(bytes.subarray(0, 16))
+    .toString("latin1")
+    .replace(/[^\x20-\x7e]/g, "·");
+  throw undecodable(name, `begins with "${start}", which is none of these`);
+}
+
+function checkSize({ width, height }: Metadata, maxPixels: number, name: string): void {
+  if (width * height <= maxPixels) return;
+  const message = `Expected at most ${maxPixels} pixels, but ${name} is ${width}×${height} (${width * height}).`;
+  throw new TonescoreError("ERR_IMAGE_TOO_LARGE", `${message} Scale it down, or raise the pixel limit.`);
+}
+
+function treatmentOf(meta: Metadata): string[] {
+  const steps: string[] = [];
+  if ((meta.pages ?? 1) > 1)
+    steps.push(`first of ${meta.pages ?? 1} ${meta.format === "tiff" ? "pages" : "frames"}`);
+  if ((meta.orientation ?? 1) > 1) steps.push("orientation");
+  if (meta.space === "cmyk") steps.push("cmyk→srgb");
+  else if (meta.icc) steps.push("icc→srgb");
+  if (meta.depth === "ushort") steps.push("16-bit→8-bit");
+  if (meta.hasAlpha) steps.push("alpha-flattened");
+  return steps;
+}
+
+async function toPicture(image: Sharp, meta: Metadata, name: string): Promise<Picture> {
+  if (meta.depth !== "uchar" && meta.depth !== "ushort") {
+    const message = `Expected 8 or 16 bits for each sample, but ${name} has samples of type ${meta.depth}.`;
+    throw new TonescoreError("ERR_INPUT_UNSUPPORTED", `${message} Tone-map it and save it as TIFF or PNG.`);
+  }
+  const flat = meta.hasAlpha ? image.flatten({ background: PAGE }) : image;
+  const raw = flat.toColourspace("srgb").raw({ depth: "uchar" });
+  const { data, info } = await raw.toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data, treatment: treatmentOf(meta) };
+}
+
+/**
+ * Decodes a picture from a file or from memory to 8-bit sRGB, upright, on a white page, in one pass. Damaged
+ * and truncated pictures are errors: a score of half a picture would look like a score.
+ */
+export async function decodeImage(source: string | Uint8Array, options: ImageOptions = {}): Promise<Picture> {
+  const { maxPixels = MAX_PIXELS, signal } = options;
+  throwIfAborted(signal);
+  const path = typeof source === "string" ? source : "";
+  const name = path ? `"${path}"` : "the picture in memory";
+  const bytes = typeof source === "string" ? await read(source, signal) : source;
+  const type = checkType(bytes, name, path);
+  let picture: Picture;
+  try {
+    const image = sharp(bytes, { failOn: "error", limitInputPixels: false, autoOrient: true });
+    const meta = await image.metadata();
+    checkSize(meta, maxPixels, name);
+    picture =
+      type === "HEIC" ? await decodeHeic(source, name, meta, options) : await toPicture(image, meta, name);
+  } catch (error) {
+    throwIfAborted(signal);
+    throw error instanceof TonescoreError
+      ? error
+      : undecodable(name, `cannot be decoded (${reasonOf(error)})`, error);
+  }
+  throwIfAborted(signal);
+  return picture;
+}

@@ -1,0 +1,27 @@
+/** A decoded picture: 8-bit sRGB, rows top to bottom, RGBRGB…, no padding. */
+export interface RgbImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/**
+ * What was done to a picture before the model saw it, in order. A step that is absent did not happen.
+ *
+ * Pictures: `first of 12 frames`, `orientation`, `icc→srgb`, `cmyk→srgb`, `16-bit→8-bit`, `alpha-flattened`.
+ * Video frames: `rotated 90` (clockwise), `deinterlaced`, `tone-mapped`, `bt2020→srgb` (or another wide gamut),
+ * `square-pixels`, `resized 320x240→640x480` (a clip whose size changes midway keeps its first size).
+ */
+export type Treatment = readonly string[];
+
+export interface Picture extends RgbImage {
+  readonly treatment: Treatment;
+}
+
+/** A frame of a video. */
+export interface Frame extends Picture {
+  /** Seconds from the start of the clip, as a player shows it. */
+  readonly time: number;
+  /** Position among the frames that were asked for: 0, 1, 2, … */
+  readonly index: number;
+}

@@ -1,0 +1,47 @@
+import type { RgbImage } from "./picture.js";
+
+/** A PPM header of ffmpeg's is shorter than this; one that is not is no PPM. */
+const LONGEST_HEADER = 32;
+
+const newImage = (width: number, height: number): RgbImage & { data: Uint8Array } => ({
+  width,
+  height,
+  data: Buffer.allocUnsafeSlow(3 * width * height),
+});
+
+function parseHeader(header: string): RgbImage | undefined {
+  const [, width, height] = /^P6\n(\d+) (\d+)\n255\n$/.exec(header) ?? [];
+  if (width !== undefined && height !== undefined) return newImage(Number(width), Number(height));
+  if (header.length > LONGEST_HEADER)
+    throw new Error(`Expected a PPM header from ffmpeg, but received "${header}"`);
+  return undefined;
+}
+
+/**
+ * Reads PPM pictures from a stream, one after another. Each byte is copied once, from the pipe's chunk into the
+ * picture that it belongs to, and the next chunk is asked for when the consumer asks for the next picture. A
+ * picture that the stream's end cuts short is left out.
+ */
+export async function* readPpm(stream: AsyncIterable<Uint8Array>): AsyncGenerator<RgbImage, void, undefined> {
+  let header = "";
+  let image: RgbImage | undefined;
+  let filled = 0;
+  for await (const chunk of stream) {
+    let at = 0;
+    while (at < chunk.length) {
+      if (!image) {
+        header += String.fromCharCode(chunk[at++] ?? 0);
+        image = parseHeader(header);
+        continue;
+      }
+      const part = chunk.subarray(at, at + image.data.length - filled);
+      image.data.set(part, filled);
+      filled += part.length;
+      at += part.length;
+      if (filled < image.data.length) continue;
+      const whole = image;
+      [header, image, filled] = ["", undefined, 0];
+      yield whole;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/** Which frames are wanted: for ffmpeg as an expression of its select filter, for us as a test by time. */
+export interface Schedule {
+  readonly select: string;
+  /** True for a frame that is wanted. Asked once for each frame that ffmpeg lets through, in order. */
+  readonly wants: (time: number) => boolean;
+}
+
+/** A frame's time stamp is a rounded number: one that is short of a second by less than this has reached it. */
+const SLACK = 1e-6;
+
+/**
+ * The first frame at or after each of 0, 1/fps, 2/fps, …, and the first frame of all. A gap gives no frame
+ * twice. ffmpeg starts its filters anew where the picture size changes in mid-stream, and then lets one more
+ * frame through; it falls into a period that has had its frame, and is turned away here.
+ */
+export function everyPeriod(fps: number): Schedule {
+  let last: number | undefined;
+  return {
+    select: `isnan(prev_t)+gt(floor(t*${fps}+${SLACK}),floor(prev_t*${fps}+${SLACK}))`,
+    wants: (time) => {
+      const period = Math.floor(time * fps + SLACK);
+      if (period === last) return false;
+      last = period;
+      return true;
+    },
+  };
+}
+
+/** The frames 0, k, 2k, … */
+export const everyNth = (k: number): Schedule => ({ select: `not(mod(n,${k}))`, wants: () => true });
+
+/** The first frame at or after each of some moments. */
+export function atMoments(moments: readonly number[]): Schedule {
+  let passed = 0;
+  const crossings = moments.map((moment) => `lt(prev_t,${moment})*gte(t,${moment})`);
+  return {
+    select: ["isnan(prev_t)", ...crossings].join("+"),
+    wants: (time) => {
+      const before = passed;
+      passed = moments.filter((moment) => moment <= time).length;
+      return passed > before;
+    },
+  };
+}
+
+/** A frame as its packet tells of it, in seconds; `end` is `start` where the file does not say. */
+export interface PacketTime {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Cuts a clip into `count` equal parts, and finds for the middle of each the frame that is on screen then.
+ * The moments returned lie halfway between that frame and the one before, where no rounding can matter. A
+ * frame that fills several parts is there once.
+ */
+export function middlesOfParts(packets: readonly PacketTime[], count: number): number[] {
+  const starts = [...new Set(packets.map((packet) => packet.start))].sort((a, b) => a - b);
+  const first = starts[0] ?? 0;
+  const last = starts.at(-1) ?? 0;
+  const interval = starts.length > 1 ? (last - first) / (starts.length - 1) : 0;
+  const lastEnd = packets.reduce((latest, packet) => Math.max(latest, packet.end), last);
+  const end = lastEnd > last ? lastEnd : last + interval;
+  const moments = new Set<number>();
+  let shown = 0;
+  for (let part = 0; part < count; part++) {
+    const middle = first + ((end - first) * (part + 0.5)) / count;
+    while ((starts[shown + 1] ?? Infinity) <= middle) shown++;
+    const start = starts[shown] ?? 0;
+    moments.add((start + (starts[shown - 1] ?? start - 1)) / 2);
+  }
+  return [...moments];
+}

@@ -1,0 +1,26 @@
+import { TonescoreError } from "../errors.js";
+import type { Exit } from "./ffmpeg-process.js";
+import type { VideoInput } from "./video-input.js";
+
+/** Says why no frame came. */
+export function videoError(input: VideoInput, complaints: readonly string[], exit?: Exit): TonescoreError {
+  const { name } = input;
+  const said = complaints.join("; ") || (exit?.signal ? `it crashed: ${exit.signal}` : "it names no reason");
+  if (/matches no streams|does not contain any stream/.test(said)) {
+    const message = `Expected a video, but ${name} has no video stream (cover art is none). Give a file that has one.`;
+    return new TonescoreError("ERR_VIDEO_NO_STREAM", message);
+  }
+  if (said.includes("not on whitelist")) {
+    const message = `Expected a file that holds a video itself, but ${name} is a playlist, a picture or text.`;
+    const remedy = "Give the video files that it names, or convert it to MP4 or Matroska first.";
+    return new TonescoreError("ERR_INPUT_UNSUPPORTED", `${message} ${remedy}`);
+  }
+  if (/No such filter: '(zscale|tonemap)'/.test(said)) {
+    const message = `${name} is HDR or wide-gamut, and this ffmpeg lacks the zscale and tonemap filters that bring it to sRGB.`;
+    const remedy =
+      "Install one built with libzimg (ffmpeg-static, Homebrew's ffmpeg-full, most Linux packages).";
+    return new TonescoreError("ERR_VIDEO_DECODE", `${message} ${remedy}`);
+  }
+  const message = `Expected a video, but ffmpeg cannot decode ${name}: ${said}. ${input.remedy}`;
+  return new TonescoreError("ERR_VIDEO_DECODE", message);
+}

@@ -1,0 +1,27 @@
+import { TonescoreError } from "../errors.js";
+import type { AbortSwitch, NativeAddon } from "./addon.js";
+
+/**
+ * Runs a job of the addon so that `signal` ends it early.
+ * @throws {TonescoreError} `ERR_ABORTED`, with the signal's reason as the cause.
+ */
+export async function abortable<T>(
+  addon: NativeAddon,
+  signal: AbortSignal | undefined,
+  job: (abort?: AbortSwitch) => Promise<T>,
+): Promise<T> {
+  if (!signal) return job();
+  if (signal.aborted) {
+    throw new TonescoreError("ERR_ABORTED", "The operation was aborted", { cause: signal.reason });
+  }
+  const abort = new addon.AbortSwitch();
+  const onAbort = (): void => {
+    abort.abort();
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await job(abort);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Types of the raw addon in native/. It knows text, pictures, token ids and logits, and trusts its arguments:
+ * {@link ../native/model.ts} is what the rest of the library uses.
+ */
+import type { TonescoreError } from "../errors.js";
+
+/** Text to tokenise; where `special` is false, tokens such as `<|im_end|>` are spelled out as plain text. */
+export interface TextSegment {
+  readonly text: string;
+  readonly special: boolean;
+}
+
+/** Ends one job early, from any moment on: its promise rejects with `ERR_ABORTED`. */
+export interface AbortSwitch {
+  abort(): void;
+}
+
+export interface NativeModelInfo {
+  readonly architecture: string;
+  readonly name: string;
+  /** Jinja source from the GGUF. */
+  readonly chatTemplate: string | undefined;
+  readonly bosText: string;
+  readonly eosText: string;
+  /** Whether the tokenizer itself puts the begin-of-sequence token in front. */
+  readonly addsBos: boolean;
+  readonly vocabularySize: number;
+  /** The most tokens that the model was trained for. */
+  readonly contextLength: number;
+  /** Of the language model's weights. */
+  readonly bytes: number;
+}
+
+/** An encoded picture: good under any number of prompts, for any session of the same model. */
+export interface NativePicture {
+  readonly tokens: number;
+  /** Time of preprocessing and encoding. */
+  readonly milliseconds: number;
+  dispose(): void;
+}
+
+export interface NativeSessionOptions {
+  readonly threads: number;
+  /** Tokens; 0: as many as the model was trained for. */
+  readonly maxContext: number;
+  /** Per picture, for models of dynamic resolution; -1: the model's own. */
+  readonly imageMinTokens: number;
+  readonly imageMaxTokens: number;
+}
+
+export interface NativeModel {
+  readonly info: NativeModelInfo;
+  tokenize(segments: readonly TextSegment[], addBos: boolean): Int32Array;
+  detokenize(tokens: Int32Array): string;
+  createSession(options: NativeSessionOptions, abort?: AbortSwitch): Promise<NativeSession>;
+  dispose(): void;
+}
+
+/** Text to evaluate after the prefix, and the tokens whose logits at its end are wanted. */
+export interface Continuation {
+  readonly tokens: Int32Array;
+  readonly targets: Int32Array;
+}
+
+export interface NativeLogits {
+  /** One row a continuation, one raw logit a target. */
+  readonly logits: readonly Float32Array[];
+  /** One a continuation, over the whole vocabulary. */
+  readonly logSumExp: Float32Array;
+}
+
+/** A native thread with a queue of its own: jobs run one after another, in order. */
+export interface NativeSession {
+  /** `rgb` must not be changed or transferred until the promise settles. */
+  encode(rgb: Uint8Array, width: number, height: number, abort?: AbortSwitch): Promise<NativePicture>;
+  /** The prefix is evaluated once, each continuation after it as if it were the only one. */
+  score(
+    prefix: readonly (Int32Array | NativePicture)[],
+    continuations: readonly Continuation[],
+    abort?: AbortSwitch,
+  ): Promise<NativeLogits>;
+  /** Waits for the jobs before it, then frees the session's memory and thread. */
+  close(): Promise<void>;
+}
+
+export interface NativeModelOptions {
+  readonly model: string;
+  readonly mmproj: string;
+  /** 0: CPU only; negative: all. */
+  readonly gpuLayers: number;
+}
+
+export interface Device {
+  readonly name: string;
+  readonly description: string;
+  readonly backend: string;
+  readonly gpu: boolean;
+}
+
+export interface NativeAddon {
+  /** The release of llama.cpp, such as `v0.5.0`. */
+  readonly llamaCpp: string;
+  init(errorClass: typeof TonescoreError, moduleFolder: string): void;
+  loadBackend(path: string): boolean;
+  devices(): Device[];
+  readonly AbortSwitch: new () => AbortSwitch;
+  loadModel(
+    options: NativeModelOptions,
+    onProgress: (fraction: number) => void,
+    abort?: AbortSwitch,
+  ): Promise<NativeModel>;
+}

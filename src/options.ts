@@ -1,0 +1,58 @@
+import type { Gpu } from "./native/gpu.js";
+
+/** Everything that a scorer can be told when it is made. All of it has a default. */
+export interface ScorerOptions {
+  /** A GGUF file or a folder with one; the bundled model where absent. */
+  readonly model?: string;
+  /** The picture encoder's GGUF; looked for beside the model where absent. */
+  readonly mmproj?: string;
+  /** For pictures: a built-in name or a JSON file. Default `qboost`. */
+  readonly preset?: string;
+  /** For videos. Default `qboost-ensemble`, or `preset` where that is given. */
+  readonly videoPreset?: string;
+  /** A question of your own, asked instead of the preset's. */
+  readonly question?: string;
+  /** Answer words of your own, such as `good,high=1; average=0.5; poor=0`. */
+  readonly tones?: string;
+  /** Named chat template, jinja source or a jinja file, for models that carry none. */
+  readonly template?: string;
+  readonly templateArguments?: Readonly<Record<string, unknown>>;
+  /** CPU threads in all. Default: the number of physical cores, as far as that is known. */
+  readonly threads?: number;
+  /** Default `auto`. */
+  readonly gpu?: Gpu;
+  /** Tokens; caps the context below what the model was trained for. */
+  readonly maxContext?: number;
+  /** Tokens a picture, for models of dynamic resolution. */
+  readonly imageMinTokens?: number;
+  readonly imageMaxTokens?: number;
+  /** The answer mass below which a result is not trusted, 0 to 1. Default 0.5. */
+  readonly trustThreshold?: number;
+  /** `unit` (0 to 1, the default), `percent` (0 to 100) or `mos` (1 to 5). */
+  readonly scale?: string;
+  /** Pixels of the largest picture that is decoded. */
+  readonly maxPixels?: number;
+  /** The ffmpeg program; looked for where absent. */
+  readonly ffmpeg?: string;
+  readonly signal?: AbortSignal;
+  /** Called with 0 to 1 while the model loads. */
+  readonly onLoad?: (fraction: number) => void;
+}
+
+export interface ScoreOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** Which frames of a video are scored; at most one of `fps`, `frames` and `every`. */
+export interface VideoOptions extends ScoreOptions {
+  /** Frames a second. Default 1. */
+  readonly fps?: number;
+  /** So many frames, at the middle of as many equal parts. */
+  readonly frames?: number;
+  /** Every so many-th frame. */
+  readonly every?: number;
+  /** `logits` (default), `mean`, `percentile:10`, `harmonic` or `hysteresis`. */
+  readonly pooling?: string;
+  /** Called after each frame with the number scored so far and its time in seconds. */
+  readonly onFrame?: (frames: number, time: number) => void;
+}

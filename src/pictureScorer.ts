@@ -1,0 +1,68 @@
+import { stat } from "node:fs/promises";
+import { TonescoreError } from "./errors.js";
+import type { Lanes } from "./lanes.js";
+import { decodeImage } from "./media/image.js";
+import type { Picture, RgbImage } from "./media/picture.js";
+import { padToSquare } from "./media/square-pad.js";
+import type { ScorerOptions } from "./options.js";
+import type { PreparedPreset } from "./prepared.js";
+import type { ImageResult, InputInfo } from "./result.js";
+import { imageResult } from "./results.js";
+import { parseScale } from "./scoring/scale.js";
+import { scoreLogits, type Score } from "./scoring/score.js";
+
+/** A path, the bytes of a picture file, or pixels. */
+export type ImageSource = string | Uint8Array | RgbImage;
+
+/** Applies the preset's treatment, asks the model, and scores what it said. */
+export async function scorePicture(
+  lanes: Lanes,
+  preset: PreparedPreset,
+  picture: Picture,
+  options: { readonly trustThreshold?: number | undefined; readonly signal?: AbortSignal | undefined },
+): Promise<{ shown: Picture; score: Score }> {
+  const { squarePad } = preset.preset.picture;
+  const shown = squarePad ? await padToSquare(picture, squarePad) : picture;
+  const reading = await lanes.read(shown, preset, options.signal);
+  return { shown, score: scoreLogits(preset.preset, reading, options.trustThreshold) };
+}
+
+/** Scores single pictures. */
+export class PictureScorer {
+  constructor(
+    readonly preset: PreparedPreset,
+    readonly options: ScorerOptions,
+  ) {}
+
+  async score(source: ImageSource, lanes: Lanes, signal?: AbortSignal): Promise<ImageResult> {
+    const { maxPixels, ffmpeg, trustThreshold, scale } = this.options;
+    const picture = isPixels(source)
+      ? checkPixels(source)
+      : await decodeImage(source, { maxPixels, ffmpeg, signal });
+    const { shown, score } = await scorePicture(lanes, this.preset, picture, {
+      trustThreshold,
+      signal,
+    });
+    return imageResult(await infoOf(source), shown, score, parseScale(scale ?? "unit"));
+  }
+}
+
+const isPixels = (source: ImageSource): source is RgbImage =>
+  typeof source === "object" && !(source instanceof Uint8Array);
+
+async function infoOf(source: ImageSource): Promise<InputInfo> {
+  if (typeof source !== "string") return {};
+  const { size, mtimeMs } = await stat(source);
+  return { path: source, size, mtimeMs };
+}
+
+function checkPixels({ width, height, data }: RgbImage): Picture {
+  const whole = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
+  if (whole && data instanceof Uint8Array && data.length === width * height * 3) {
+    return { width, height, data, treatment: [] };
+  }
+  throw new TonescoreError(
+    "ERR_INVALID_ARGUMENT",
+    `Expected RGB pixels, width × height × 3 bytes, but received ${width}×${height} and ${data.length} bytes.`,
+  );
+}

@@ -1,0 +1,43 @@
+import { TonescoreError } from "../errors.js";
+
+const TURNS = "{% for message in messages %}";
+const PARTS =
+  "{% for part in message.content %}{% if part.type == 'image' %}{{ '<image>\\n' }}{% else %}{{ part.text }}{% endif %}{% endfor %}";
+
+const VICUNA =
+  "{% if messages[0].role != 'system' %}" +
+  "A chat between a curious human and an artificial intelligence assistant. " +
+  "The assistant gives helpful, detailed, and polite answers to the human's questions. {% endif %}" +
+  `${TURNS}{% if message.role == 'user' %}USER: ${PARTS} {% else %}${PARTS} {% endif %}{% endfor %}ASSISTANT:`;
+
+const CHATML =
+  `${TURNS}<|im_start|>{{ message.role }}{{ '\\n' }}${PARTS}<|im_end|>{{ '\\n' }}{% endfor %}` +
+  "<|im_start|>assistant{{ '\\n' }}";
+
+/** Chat templates by name, for models whose GGUF has none: `vicuna` is LLaVA-1.5's. */
+export const namedTemplates: ReadonlyMap<string, string> = new Map([
+  ["vicuna", VICUNA],
+  ["chatml", CHATML],
+]);
+
+/**
+ * The Jinja source to render with: the override (a name, or Jinja text itself) or the model's own.
+ * A model without one is never guessed for: a wrong template still scores, only badly.
+ */
+export function chooseTemplate(model: string | undefined, override: string | undefined): string {
+  const names = [...namedTemplates.keys()].join(", ");
+  if (override === undefined) {
+    if (model !== undefined && model.trim() !== "") return model;
+    throw new TonescoreError(
+      "ERR_CHAT_TEMPLATE",
+      `The model file has no chat template. Name the one it was trained with: ${names}, or give a Jinja template.`,
+    );
+  }
+  const named = namedTemplates.get(override);
+  if (named !== undefined) return named;
+  if (/\{[{%]/.test(override)) return override;
+  throw new TonescoreError(
+    "ERR_CHAT_TEMPLATE",
+    `Expected a chat template's name (${names}) or Jinja text but received "${override}".`,
+  );
+}

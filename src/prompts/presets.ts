@@ -1,0 +1,97 @@
+import { parsePreset, type Preset, type PresetInput } from "./preset.js";
+
+export const DEFAULT_IMAGE_PRESET = "qboost";
+export const DEFAULT_VIDEO_PRESET = "qboost-ensemble";
+
+const Q_BENCH = "Wu et al., Q-Bench, arXiv 2309.14181";
+const Q_BOOST = "Zhang et al., Q-Boost, arXiv 2312.15300";
+const Q_ALIGN = "Wu et al., Q-Align, arXiv 2312.17090";
+
+const RATE_QUALITY = { question: "Rate the quality of the image.", prefill: "The quality of the image is" };
+const HOW_QUALITY = { ...RATE_QUALITY, question: "How would you rate the quality of this image?" };
+
+const TRIADIC = [
+  { name: "positive", weight: 1, words: ["good"] },
+  { name: "neutral", weight: 0.5, words: ["average"] },
+  { name: "negative", weight: 0, words: ["poor"] },
+];
+
+const TRIADIC_ENSEMBLE = [
+  { name: "positive", weight: 1, words: ["good", "high", "fine"] },
+  { name: "neutral", weight: 0.5, words: ["average", "medium", "acceptable"] },
+  { name: "negative", weight: 0, words: ["poor", "low", "bad"] },
+];
+
+const FIVE_LEVELS = ["excellent", "good", "fair", "poor", "bad"].map((name, index) => ({
+  name,
+  weight: 1 - index / 4,
+  words: [name],
+}));
+
+function attribute(name: string, prefill: string): PresetInput {
+  return {
+    name,
+    description: `The ${name} of a picture by the triadic rule; a high score is the pleasant end.`,
+    source: `The triadic rule of ${Q_BOOST}`,
+    questions: [{ question: `Rate the ${name} of the image.`, prefill }],
+    tones: TRIADIC,
+  };
+}
+
+const BUILT_IN: readonly PresetInput[] = [
+  {
+    name: "qbench",
+    description:
+      "Quality by good against poor; their logits are divided by 100 before the softmax, as published.",
+    source: Q_BENCH,
+    questions: [RATE_QUALITY],
+    tones: TRIADIC.filter((tone) => tone.name !== "neutral"),
+    temperature: 100,
+  },
+  {
+    name: "qboost",
+    description: "Quality by good, average and poor: the default for pictures.",
+    source: Q_BOOST,
+    questions: [RATE_QUALITY],
+    tones: TRIADIC,
+  },
+  {
+    name: "qboost-noprefill",
+    description: "qboost as its authors' code asks it: the answer has no given beginning.",
+    source: `${Q_BOOST}; code of Q-Instruct, github.com/Q-Future/Q-Instruct`,
+    questions: [{ question: RATE_QUALITY.question, prefill: "" }],
+    tones: TRIADIC,
+  },
+  {
+    name: "qboost-ensemble",
+    description: "qboost with three words a tone, averaged at the logits: the default for videos.",
+    source: Q_BOOST,
+    questions: [RATE_QUALITY],
+    tones: TRIADIC_ENSEMBLE,
+  },
+  {
+    name: "qalign",
+    description: "Quality on five levels from excellent to bad.",
+    source: Q_ALIGN,
+    questions: [HOW_QUALITY],
+    tones: FIVE_LEVELS,
+  },
+  {
+    name: "qrealign",
+    description: "Quality on five levels, for the Q-ReAlign models: their chat template with thinking off.",
+    source: `Q-ReAlign, github.com/Q-Future/Q-ReAlign, after ${Q_ALIGN}`,
+    questions: [HOW_QUALITY],
+    tones: FIVE_LEVELS,
+    templateArguments: { enable_thinking: false },
+  },
+  attribute("aesthetics", "The aesthetics of the image is"),
+  attribute("sharpness", "The sharpness of the image is"),
+  ...["noise", "exposure", "contrast", "colour", "compression"].map((name) =>
+    attribute(name, `In terms of ${name}, the image is`),
+  ),
+];
+
+/** Every built-in preset by its name. */
+export const presets: ReadonlyMap<string, Preset> = new Map(
+  BUILT_IN.map((input) => [input.name, parsePreset(input, "the library")]),
+);

@@ -1,0 +1,62 @@
+import { TonescoreError } from "./errors.js";
+import type { Picture } from "./media/picture.js";
+import type {
+  Answer,
+  ErrorResult,
+  ImageResult,
+  InputInfo,
+  PictureInfo,
+  Scored,
+  VideoResult,
+} from "./result.js";
+import { type Scale, toScale } from "./scoring/scale.js";
+import type { QuestionReading, Score } from "./scoring/score.js";
+import type { VideoScore } from "./scoring/video.js";
+
+/** Builds the results of the public schema from what scoring/ computed. */
+
+const scored = ({ score, tones, answerMass, trusted }: Score, scale: Scale): Scored => ({
+  score: toScale(score, scale),
+  tones,
+  answerMass,
+  trusted,
+});
+
+const answers = (questions: readonly QuestionReading[]): Answer[] =>
+  questions.map((reading) => ({ ...reading }));
+
+const pictureInfo = ({ width, height, treatment }: Picture): PictureInfo => ({ width, height, treatment });
+
+export const imageResult = (input: InputInfo, picture: Picture, score: Score, scale: Scale): ImageResult => ({
+  type: "image",
+  input: { ...input, ...pictureInfo(picture) },
+  scale,
+  ...scored(score, scale),
+  answers: answers(score.questions),
+});
+
+export const videoResult = (
+  input: InputInfo,
+  picture: PictureInfo,
+  video: VideoScore,
+  facts: { readonly scale: Scale; readonly sampling: string; readonly warnings: readonly string[] },
+): VideoResult => ({
+  type: "video",
+  input: { ...input, ...picture },
+  scale: facts.scale,
+  ...scored(video, facts.scale),
+  pooling: video.pooling,
+  sampling: facts.sampling,
+  warnings: facts.warnings,
+  frames: video.frames.map((frame) => ({
+    time: frame.time,
+    ...scored(frame, facts.scale),
+    answers: answers(frame.questions),
+  })),
+});
+
+/** A failure as a value; what is not this library's own error is a fault of ours, and is thrown on. */
+export function errorResult(input: InputInfo, error: unknown): ErrorResult {
+  if (!(error instanceof TonescoreError)) throw error;
+  return { type: "error", input, error: { code: error.code, message: error.message } };
+}

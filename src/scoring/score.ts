@@ -1,0 +1,117 @@
+import { TonescoreError } from "../errors.js";
+import type { Preset } from "../prompts/preset.js";
+import { dot, mean, normalise, softmax, sum } from "./numbers.js";
+
+/** The parts of a preset that turn logits into a score. */
+export type ScoringRule = Pick<Preset, "questions" | "tones" | "combine" | "temperature">;
+
+/** What the model answered: for each question one raw logit a word, and the log-sum-exp over the whole vocabulary. */
+export interface LogitReading {
+  readonly logits: readonly ArrayLike<number>[];
+  readonly logSumExp: ArrayLike<number>;
+}
+
+export interface ToneProbability {
+  readonly name: string;
+  readonly weight: number;
+  readonly probability: number;
+}
+
+export interface QuestionReading {
+  readonly question: string;
+  readonly logSumExp: number;
+  readonly words: readonly { readonly word: string; readonly tone: string; readonly logit: number }[];
+}
+
+export interface Score {
+  /** From 0, the worst, to 1, the best. */
+  readonly score: number;
+  readonly tones: readonly ToneProbability[];
+  readonly questions: readonly QuestionReading[];
+  /** The share of the whole vocabulary's probability that the answer words have, averaged over the questions. */
+  readonly answerMass: number;
+  /** Whether the answer mass reaches the threshold: below it the model did not answer the question. */
+  readonly trusted: boolean;
+}
+
+export const DEFAULT_TRUST_THRESHOLD = 0.5;
+
+/** The score of one picture. Needs no model: it gives the same result from logits that were stored. */
+export function scoreLogits(
+  rule: ScoringRule,
+  reading: LogitReading,
+  trustThreshold = DEFAULT_TRUST_THRESHOLD,
+): Score {
+  const questions = labelReading(rule, reading);
+  const logits = questions.map(({ words }) => words.map(({ logit }) => logit));
+  const probabilities = toneProbabilities(rule, logits);
+  const weights = rule.tones.map((tone) => tone.weight);
+  const answerMass = mean(questions.map(massOf));
+  return {
+    score: dot(probabilities, weights),
+    tones: rule.tones.map(({ name, weight }, index) => ({
+      name,
+      weight,
+      probability: probabilities[index] ?? NaN,
+    })),
+    questions,
+    answerMass,
+    trusted: answerMass >= trustThreshold,
+  };
+}
+
+/**
+ * Combined at the logits, a tone's logit is the mean over its words and over the questions, and one softmax follows.
+ * Combined at the probabilities, each question has a softmax over all words, a tone's probability is the mean of its
+ * words', scaled so that the tones sum to 1, and the questions are averaged last. In both a tone gains nothing by having
+ * more words than another.
+ */
+function toneProbabilities(rule: ScoringRule, logits: readonly (readonly number[])[]): number[] {
+  const { tones, combine, temperature } = rule;
+  if (combine === "logits") {
+    const averaged = averageRows(logits.map((row) => toneMeans(tones, row)));
+    return softmax(averaged, temperature);
+  }
+  return averageRows(logits.map((row) => normalise(toneMeans(tones, softmax(row, temperature)))));
+}
+
+function toneMeans(tones: ScoringRule["tones"], values: readonly number[]): number[] {
+  let start = 0;
+  return tones.map(({ words }) => mean(values.slice(start, (start += words.length))));
+}
+
+function averageRows(rows: readonly (readonly number[])[]): number[] {
+  return (rows[0] ?? []).map((_, column) => mean(rows.map((row) => row[column] ?? NaN)));
+}
+
+function massOf({ words, logSumExp }: QuestionReading): number {
+  // Single precision may put the sum a little above 1.
+  return Math.min(1, sum(words.map(({ logit }) => Math.exp(logit - logSumExp))));
+}
+
+function labelReading(rule: ScoringRule, { logits, logSumExp }: LogitReading): QuestionReading[] {
+  const words = rule.tones.flatMap((tone) => tone.words.map((word) => ({ word, tone: tone.name })));
+  const expected = `${rule.questions.length} questions with ${words.length} logits each`;
+  const fits = logits.length === rule.questions.length && logSumExp.length === logits.length;
+  if (!fits || logits.some((row) => row.length !== words.length)) {
+    const received = `${logits.length} with ${logits.map((row) => row.length).join(", ")}`;
+    throw new TonescoreError("ERR_INVALID_ARGUMENT", `Expected ${expected} but received ${received}.`);
+  }
+  return rule.questions.map(({ question }, index) => ({
+    question,
+    logSumExp: finite(logSumExp[index], "log-sum-exp", question),
+    words: words.map((word, column) => ({
+      ...word,
+      logit: finite(logits[index]?.[column], word.word, question),
+    })),
+  }));
+}
+
+function finite(value: number | undefined, what: string, question: string): number {
+  if (value !== undefined && Number.isFinite(value)) return value;
+  throw new TonescoreError(
+    "ERR_INFERENCE",
+    `The model's logit for "${what}" after "${question}" is ${value}, not a finite number. ` +
+      "The model file may be damaged, or its backend may not support it: try it on the CPU.",
+  );
+}

@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect } from "chai";
+import { TonescoreError } from "../../src/errors.js";
+import { cli, fakeIo, FakeStream, folderWith, resultsOf } from "./fakes.js";
+
+describe("cli: Ctrl-C", () => {
+  it("stops in good order: what was scored is written, and the exit code is 130", async () => {
+    await using folder = await folderWith("a-0.75.jpg", "b-0.50.jpg", "c-0.25.jpg");
+    const io = fakeIo();
+    const { code, out, err, scorer } = await cli([folder.path], {
+      io,
+      before: (input) => {
+        if (input.path.includes("b-")) io.pressCtrlC();
+      },
+    });
+    expect(code).to.equal(130);
+    expect(resultsOf(out)).to.have.length(1);
+    expect(err).to.include("stopping; press Ctrl-C again to stop at once\n");
+    expect(err).to.include("stopped after 1 of 3\n").and.to.include("1 scored: mean 0.750");
+    expect(err).not.to.include("ERR_ABORTED");
+    expect(scorer?.closed).to.equal(true);
+    expect(io.exits).to.deep.equal([]);
+  });
+
+  it("leaves a JSON file whole", async () => {
+    await using folder = await folderWith("a-0.75.jpg", "b-0.50.jpg");
+    const io = fakeIo();
+    const { code } = await cli([folder.path, "-o", folder.file("out.json")], {
+      io,
+      before: (input) => {
+        if (input.path.includes("b-")) io.pressCtrlC();
+      },
+    });
+    expect(code).to.equal(130);
+    const text = await readFile(folder.file("out.json"), "utf8");
+    expect(JSON.parse(text)).to.have.property("results").with.length(1);
+  });
+
+  it("clears the progress line before the table's summary", async () => {
+    await using folder = await folderWith("a-0.75.jpg", "b-0.50.jpg", "c-0.25.jpg");
+    const terminal = new FakeStream(200);
+    const io = fakeIo(terminal, terminal);
+    await cli([folder.path], {
+      io,
+      before: async (input) => {
+        if (input.path.includes("a-")) return;
+        io.pressCtrlC();
+        await delay(130);
+      },
+    });
+    expect(terminal.text).to.match(/\r.\[2K1 scored: .*\ntonescore: stopped after 1 of 3\n$/);
+  });
+
+  it("stops at once when pressed again", async () => {
+    await using folder = await folderWith("a-0.75.jpg");
+    const io = fakeIo();
+    await cli([folder.path], {
+      io,
+      before: () => {
+        io.pressCtrlC();
+        expect(io.exits).to.deep.equal([]);
+        io.pressCtrlC();
+        expect(io.exits).to.deep.equal([130]);
+      },
+    });
+    expect(io.exits).to.deep.equal([130]);
+  });
+
+  it("works while the model loads", async () => {
+    await using folder = await folderWith("a-0.75.jpg");
+    const io = fakeIo();
+    const { code, out } = await cli([folder.path], {
+      io,
+      createScorer: ({ signal }) => {
+        io.pressCtrlC();
+        expect(signal?.aborted).to.equal(true);
+        return Promise.reject(new TonescoreError("ERR_ABORTED", "Aborted."));
+      },
+    });
+    expect(code).to.equal(130);
+    expect(out).to.equal("");
+  });
+
+  it("is left to Node again when the run is over", async () => {
+    await using folder = await folderWith("a-0.75.jpg");
+    const { io, err } = await cli([folder.path]);
+    io.pressCtrlC();
+    expect(io.stderr.text).to.equal(err);
+  });
+});
