@@ -83,6 +83,11 @@ Napi::Value loadModel(const Napi::CallbackInfo& info) {
       AbortSwitch::flagOf(info[2]));
 }
 
+// stopWorkers(): process.exit() runs no cleanup hooks, and a thread must not outlive the libraries it runs in.
+void stopWorkers(const Napi::CallbackInfo& info) {
+  Worker::stopAll(info.Env());
+}
+
 Napi::Object start(Napi::Env env, Napi::Object exports) {
   auto* const data = new AddonData;
   env.SetInstanceData(data);
@@ -94,6 +99,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   exports["init"] = Napi::Function::New(env, init);
   exports["loadBackend"] = Napi::Function::New(env, loadBackend);
   exports["devices"] = Napi::Function::New(env, devices);
+  exports["stopWorkers"] = Napi::Function::New(env, stopWorkers);
   exports["loadModel"] = Napi::Function::New(env, loadModel);
   return exports;
 }

@@ -2,7 +2,11 @@
 
 #include <napi.h>
 
+#include <set>
+
 #include "native_error.h"
+
+class Worker;
 
 // What belongs to one JavaScript environment (the main thread, or one worker thread).
 struct AddonData {
@@ -10,6 +14,7 @@ struct AddonData {
   Napi::FunctionReference modelClass;
   Napi::FunctionReference sessionClass;
   Napi::FunctionReference pictureClass;
+  std::set<Worker*> workers;  // that have a running thread
 
   static AddonData& of(Napi::Env env) { return *env.GetInstanceData<AddonData>(); }
 

@@ -37,6 +37,7 @@ Worker::Worker(Napi::Env env)
                                           "tonescore", 0, 1)) {
   toJs_.Unref(env);
   thread_ = std::thread(&Worker::loop, this);
+  AddonData::of(env).workers.insert(this);
   napi_add_env_cleanup_hook(env_, onCleanup, this);
 }
 
@@ -49,8 +50,14 @@ void Worker::onCleanup(void* self) {
   static_cast<Worker*>(self)->stop();
 }
 
+void Worker::stopAll(Napi::Env env) {
+  auto& workers = AddonData::of(env).workers;
+  while (!workers.empty()) (*workers.begin())->stop();
+}
+
 void Worker::stop() {
   if (!thread_.joinable()) return;
+  AddonData::of(env_).workers.erase(this);
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;

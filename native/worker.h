@@ -34,6 +34,9 @@ class Worker {
   // Aborts what runs, drops what waits, joins the thread. Idempotent; JavaScript thread only.
   void stop();
 
+  // Stops every worker of this environment.
+  static void stopAll(Napi::Env env);
+
   // Calls `call` on the JavaScript thread soon, from any thread; for progress.
   void post(std::function<void(Napi::Env)> call);
 

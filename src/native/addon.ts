@@ -103,6 +103,8 @@ export interface NativeAddon {
   init(errorClass: typeof TonescoreError, moduleFolder: string): void;
   loadBackend(path: string): boolean;
   devices(): Device[];
+  /** Ends every thread of this environment and drops its jobs; for the process's `exit` event. */
+  stopWorkers(): void;
   readonly AbortSwitch: new () => AbortSwitch;
   loadModel(
     options: NativeModelOptions,

@@ -37,6 +37,9 @@ export function loadAddon(path: string): NativeAddon {
   try {
     const loaded = require(path) as NativeAddon;
     loaded.init(TonescoreError, dirname(path));
+    process.once("exit", () => {
+      loaded.stopWorkers();
+    });
     return loaded;
   } catch (error) {
     throw loadError(`${path}: ${error instanceof Error ? error.message : String(error)}`, error);

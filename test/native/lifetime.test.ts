@@ -51,12 +51,31 @@ describe("native lifetimes", () => {
     expect(code).to.equal(0);
   });
 
-  it("lets the process exit in the middle of work", async () => {
-    const { code, signal, output } = await runScript(`
-      const session = await load();
-      for (let i = 0; i < 5; i++) session.encode(pixels, 600, 400).catch(() => {});
-      setTimeout(() => process.exit(7), 20);`);
+  for (const delay of [0, 5, 10, 20, 40]) {
+    it(`lets the process exit in the middle of work, after ${String(delay)} ms`, async () => {
+      const { code, signal, output } = await runScript(`
+        const session = await load();
+        for (let i = 0; i < 5; i++) session.encode(pixels, 600, 400).catch(() => {});
+        setTimeout(() => process.exit(7), ${String(delay)});`);
+      expect({ code, signal, output }).to.deep.equal({ code: 7, signal: null, output: "" });
+    });
+  }
+
+  it("lets the process exit while a worker thread works", async () => {
+    const work =
+      "const session = await load(); for (;;) { const p = session.encode(pixels, 600, 400); parentPort.postMessage(1); await p; }";
+    const { code, signal, output } = await runScript(`${withWorkers}
+      await inWorker(${JSON.stringify(work)});
+      process.exit(7);`);
     expect({ code, signal, output }).to.deep.equal({ code: 7, signal: null, output: "" });
+  });
+
+  it("lets the process die of an uncaught error in the middle of work", async () => {
+    const { code, signal } = await runScript(`
+      const session = await load();
+      session.encode(pixels, 600, 400).catch(() => {});
+      setTimeout(() => { throw new Error("uncaught"); }, 10);`);
+    expect({ code, signal }).to.deep.equal({ code: 1, signal: null });
   });
 
   it("survives handles that are dropped and collected in the middle of work", async () => {
