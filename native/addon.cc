@@ -83,7 +83,8 @@ Napi::Value loadModel(const Napi::CallbackInfo& info) {
       AbortSwitch::flagOf(info[2]));
 }
 
-// stopWorkers(): process.exit() runs no cleanup hooks, and a thread must not outlive the libraries it runs in.
+// stopWorkers(): process.exit() runs no cleanup hooks, and no thread may outlive the libraries that it runs
+// in.
 void stopWorkers(const Napi::CallbackInfo& info) {
   Worker::stopAll(info.Env());
 }
