@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import cmakeJs from "cmake-js";
+import { compileCpuModule } from "./cpu-module.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const buildFolder = join(root, "build");
@@ -111,4 +112,7 @@ const build = new cmakeJs.BuildSystem({
 });
 await build.configure();
 await build.build();
-if (prebuilt) copyLibraries(prebuilt);
+if (prebuilt) {
+  copyLibraries(prebuilt);
+  compileCpuModule(definitions.LLAMA_SOURCE, buildFolder, outputFolder);
+}
