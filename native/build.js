@@ -95,9 +95,10 @@ console.log(
     : `Building the addon and all of llama.cpp ${release} from source; this takes a while`,
 );
 
+const source = checkOutSource(bundleFolder, release);
 /** @type {Record<string, string>} */
 const definitions = {
-  LLAMA_SOURCE: checkOutSource(bundleFolder, release),
+  LLAMA_SOURCE: source,
   LLAMA_PREBUILT: prebuilt ?? "",
   LLAMA_RELEASE: release,
 };
@@ -114,5 +115,5 @@ await build.configure();
 await build.build();
 if (prebuilt) {
   copyLibraries(prebuilt);
-  compileCpuModule(definitions.LLAMA_SOURCE, buildFolder, outputFolder);
+  compileCpuModule(source, buildFolder, outputFolder);
 }
