@@ -4,7 +4,7 @@
 #include "ggml.h"
 
 // CPU threads that stay from one graph to the next. Without a pool ggml starts and joins threads for every
-// graph; after a pause of 50 ms the new ones begin on the core of the thread that waits for them, and two
+// graph; after a pause the new ones begin on the core of the thread that waits for them, and two
 // threads are no faster than one. Between graphs these sleep.
 class ThreadPool {
  public:

@@ -75,7 +75,7 @@ export class Scorer implements AsyncDisposable {
     sources: Iterable<ImageSource> | AsyncIterable<ImageSource>,
     options: ScoreOptions = {},
   ): AsyncGenerator<ImageResult | ErrorResult, void, undefined> {
-    const lanes = await this.#inference.sideBySide();
+    const lanes = await this.#inference.lanesFor(sources);
     yield* mapOrdered(sources, underWay(lanes), (source) =>
       guarded(typeof source === "string" ? { path: source } : {}, options.signal, () =>
         this.#pictures.score(source, lanes, options.signal),
@@ -96,7 +96,7 @@ export class Scorer implements AsyncDisposable {
     inputs: Iterable<Input> | AsyncIterable<Input>,
     options: VideoOptions = {},
   ): AsyncGenerator<Result, void, undefined> {
-    const lanes = await this.#inference.sideBySide();
+    const lanes = await this.#inference.lanesFor(inputs);
     yield* mapOrdered(inputs, underWay(lanes), (input) => {
       if ("error" in input) return Promise.resolve(errorResult({ path: input.path }, input.error));
       const { path, size, mtimeMs, kind } = input;

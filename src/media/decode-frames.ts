@@ -1,4 +1,4 @@
-import { throwIfAborted } from "./abort.js";
+import { throwIfAborted } from "../abort.js";
 import type { Ffmpeg } from "./ffmpeg.js";
 import { FfmpegProcess, FRAMES_OUT, inputArguments } from "./ffmpeg-process.js";
 import { Mailbox } from "./mailbox.js";

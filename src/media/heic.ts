@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import sharp, { type Metadata } from "sharp";
 import { TonescoreError } from "../errors.js";
-import { throwIfAborted } from "./abort.js";
+import { throwIfAborted } from "../abort.js";
 import { findFfmpeg } from "./ffmpeg.js";
 import type { LogLine } from "./ffmpeg-log.js";
 import { FfmpegProcess, FRAMES_OUT, inputArguments } from "./ffmpeg-process.js";

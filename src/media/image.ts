@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { TonescoreError } from "../errors.js";
-import { throwIfAborted } from "./abort.js";
+import { throwIfAborted } from "../abort.js";
 import { type FileType, HEAD_BYTES, isRefusedPicture, sniff } from "./formats.js";
 import { decodeHeic } from "./heic.js";
 import type { Picture } from "./picture.js";

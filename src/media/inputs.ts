@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { TonescoreError } from "../errors.js";
-import { throwIfAborted } from "./abort.js";
+import { throwIfAborted } from "../abort.js";
 import {
   HEAD_BYTES,
   isAmbiguous,

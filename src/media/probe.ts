@@ -1,4 +1,4 @@
-import { throwIfAborted } from "./abort.js";
+import { throwIfAborted } from "../abort.js";
 import type { Ffmpeg } from "./ffmpeg.js";
 import type { LogLine } from "./ffmpeg-log.js";
 import { FfmpegProcess, inputArguments } from "./ffmpeg-process.js";

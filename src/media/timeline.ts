@@ -1,5 +1,5 @@
 import { TonescoreError } from "../errors.js";
-import { throwIfAborted } from "./abort.js";
+import { throwIfAborted } from "../abort.js";
 import type { Ffmpeg } from "./ffmpeg.js";
 import { FfmpegProcess, inputArguments } from "./ffmpeg-process.js";
 import { FIRST_VIDEO } from "./probe.js";

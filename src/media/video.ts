@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { throwIfAborted } from "./abort.js";
+import { throwIfAborted } from "../abort.js";
 import { decodeFrames } from "./decode-frames.js";
 import { type Ffmpeg, findFfmpeg } from "./ffmpeg.js";
 import { filterGraph, treatmentOf } from "./filters.js";

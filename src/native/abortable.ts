@@ -1,9 +1,9 @@
-import { TonescoreError } from "../errors.js";
+import { throwIfAborted } from "../abort.js";
 import type { AbortSwitch, NativeAddon } from "./addon.js";
 
 /**
  * Runs a job of the addon so that `signal` ends it early.
- * @throws {TonescoreError} `ERR_ABORTED`, with the signal's reason as the cause.
+ * @throws {TonescoreError} `ERR_ABORTED`
  */
 export async function abortable<T>(
   addon: NativeAddon,
@@ -11,9 +11,7 @@ export async function abortable<T>(
   job: (abort?: AbortSwitch) => Promise<T>,
 ): Promise<T> {
   if (!signal) return job();
-  if (signal.aborted) {
-    throw new TonescoreError("ERR_ABORTED", "The operation was aborted", { cause: signal.reason });
-  }
+  throwIfAborted(signal);
   const abort = new addon.AbortSwitch();
   const onAbort = (): void => {
     abort.abort();

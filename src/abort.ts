@@ -1,4 +1,4 @@
-import { TonescoreError } from "../errors.js";
+import { TonescoreError } from "./errors.js";
 
 /** Turns an abort, wherever it is noticed, into this library's one error for it. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
