@@ -71,8 +71,8 @@ export class VideoScorer {
 }
 
 function describeSampling({ fps = 1, frames, every }: VideoOptions): string {
-  if (frames !== undefined) return `${frames} uniform frames`;
-  return every === undefined ? `${fps} per second` : `every ${every}th frame`;
+  if (frames !== undefined) return `uniform frames: ${frames}`;
+  return every === undefined ? `${fps} per second` : `one frame in ${every}`;
 }
 
 async function fileInfo(path: string): Promise<{ path: string; size: number; mtimeMs: number }> {

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { TonescoreError } from "../errors.js";
 import { throwIfAborted } from "../abort.js";
-import { type FileType, HEAD_BYTES, isRefusedPicture, sniff } from "./formats.js";
+import { isRawExtension } from "./camera-raw.js";
+import { extensionOf, type FileType, HEAD_BYTES, sniff } from "./formats.js";
 import { decodeHeic } from "./heic.js";
 import type { Picture } from "./picture.js";
 import { accessError, statFile } from "./source.js";
@@ -73,10 +74,10 @@ async function read(path: string, signal: AbortSignal | undefined): Promise<Uint
 function checkType(bytes: Uint8Array, name: string, path: string): FileType {
   if (bytes.length === 0) throw undecodable(name, "is empty (0 bytes)");
   const type = sniff(bytes.subarray(0, HEAD_BYTES));
-  if (type === "TIFF" && isRefusedPicture(path)) throw unsupported(name, "camera RAW");
+  const namedRaw = isRawExtension(extensionOf(path));
+  if (namedRaw && (type === undefined || type === "TIFF")) throw unsupported(name, "camera RAW");
   if (type !== undefined && decodable.has(type)) return type;
   if (type !== undefined) throw unsupported(name, type);
-  if (isRefusedPicture(path)) throw unsupported(name, "camera RAW");
   const start = Buffer.from(bytes.subarray(0, 16))
     .toString("latin1")
     .replace(/[^\x20-\x7e]/g, "·");

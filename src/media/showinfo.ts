@@ -25,7 +25,7 @@ const CLOCK = /config in time_base: (\d+)\/(\d+)/;
 
 /** Reads showinfo's lines from the log. The exact time is tick times time base: the seconds it prints are rounded. */
 export class ShowinfoReader {
-  #secondsPerTick = Number.NaN;
+  #timeBase: readonly [numerator: number, denominator: number] = [NaN, NaN];
   readonly #onFrame: (frame: ShownFrame) => void;
   readonly #onColour: (colour: FrameColour) => void;
 
@@ -40,7 +40,7 @@ export class ShowinfoReader {
   readonly read = ({ component, text }: LogLine): void => {
     if (!component.includes("showinfo")) return;
     const clock = CLOCK.exec(text);
-    if (clock) this.#secondsPerTick = Number(clock[1]) / Number(clock[2]);
+    if (clock) this.#timeBase = [Number(clock[1]), Number(clock[2])];
     const frame = FRAME.exec(text);
     if (frame) this.#onFrame(this.#toFrame(frame));
     const [, matrix, primaries, transfer] = COLOUR.exec(text) ?? [];
@@ -49,7 +49,8 @@ export class ShowinfoReader {
 
   #toFrame([, pts, pixelFormat = "", num, den, width, height, field]: RegExpExecArray): ShownFrame {
     const pixelAspect = Number(num) / Number(den);
-    const time = Number(pts) * this.#secondsPerTick;
+    const [numerator, denominator] = this.#timeBase;
+    const time = (Number(pts) * numerator) / denominator; // one rounding: 2.8, not 2.8000000000000003
     return {
       time: Number.isFinite(time) ? time : 0,
       pixelFormat,

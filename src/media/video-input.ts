@@ -20,9 +20,14 @@ export interface VideoInput {
 
 /** The `file:` prefix makes ffmpeg take any name literally: `-x.mp4`, `a:b.mp4`, `http:x`. */
 async function fileInput(path: string): Promise<VideoInput> {
-  await statFile(path);
+  const name = `"${path}"`;
+  const { size } = await statFile(path);
+  if (size === 0) {
+    const message = `Expected a video, but ${name} is empty (0 bytes). Copy or download it again.`;
+    throw new TonescoreError("ERR_VIDEO_DECODE", message);
+  }
   return {
-    name: `"${path}"`,
+    name,
     url: `file:${resolve(path)}`,
     remedy: "Check that it plays; when it does, convert it to MP4 (H.264) and try again.",
     seekable: true,

@@ -42,6 +42,8 @@ describe("decodeImage: what it cannot read", () => {
       decodeImage(Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919) % 251)),
       "ERR_IMAGE_DECODE",
     );
+    await writeFile(at("letter.svg"), "Dear reader, no drawing.");
+    expect((await failure(decodeImage(at("letter.svg")), "ERR_IMAGE_DECODE")).message).to.include("Dear");
     for (let length = 0; length < 16; length++)
       await failure(decodeImage(new Uint8Array(length)), "ERR_IMAGE_DECODE");
   });

@@ -40,6 +40,8 @@ describe("openVideo: which frames", () => {
   });
 
   it("takes the first frame at or after each moment where none is at the moment itself", async () => {
+    const times = (await framesOf(at("steady.mkv"), { every: 1 })).map((frame) => frame.time);
+    expect(times).to.deep.equal(Array.from({ length: 35 }, (_, n) => n / 10));
     expect(await chosen("steady.mkv", { fps: 0.8 })).to.deep.equal([
       [0, 0],
       [1.3, 13],
