@@ -5,7 +5,7 @@ import { hashFile } from "./models/hash.js";
 import type { ModelFiles } from "./models/resolve.js";
 import { nativeAddon } from "./native/load.js";
 import type { PreparedPreset } from "./prepared.js";
-import { presetHash } from "./prompts/preset.js";
+import { presetHash } from "./prompts/presetHash.js";
 import { type FileIdentity, type PresetIdentity, RESULT_VERSION, type RunHeader } from "./result.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {

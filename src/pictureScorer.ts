@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { TonescoreError } from "./errors.js";
 import type { Lanes } from "./lanes.js";
-import { decodeImage } from "./media/image.js";
+import type { decodeImage } from "./media/image.js";
 import type { Picture, RgbImage } from "./media/picture.js";
 import { padToSquare } from "./media/square-pad.js";
 import type { ScorerOptions } from "./options.js";
@@ -22,7 +22,7 @@ export async function scorePicture(
   options: { readonly trustThreshold?: number | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<{ shown: Picture; score: Score }> {
   const { squarePad } = preset.preset.picture;
-  const shown = squarePad ? await padToSquare(picture, squarePad) : picture;
+  const shown = squarePad ? padToSquare(picture, squarePad) : picture;
   const reading = await lanes.read(shown, preset, options.signal);
   return { shown, score: scoreLogits(preset.preset, reading, options.trustThreshold) };
 }
@@ -32,13 +32,14 @@ export class PictureScorer {
   constructor(
     readonly preset: PreparedPreset,
     readonly options: ScorerOptions,
+    readonly decode: typeof decodeImage,
   ) {}
 
   async score(source: ImageSource, lanes: Lanes, signal?: AbortSignal): Promise<ImageResult> {
     const { maxPixels, ffmpeg, trustThreshold, scale } = this.options;
     const picture = isPixels(source)
       ? checkPixels(source)
-      : await decodeImage(source, { maxPixels, ffmpeg, signal });
+      : await this.decode(source, { maxPixels, ffmpeg, signal });
     const { shown, score } = await scorePicture(lanes, this.preset, picture, {
       trustThreshold,
       signal,

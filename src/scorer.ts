@@ -26,11 +26,17 @@ export async function createScorer(options: ScorerOptions = {}): Promise<Scorer>
   const files = await resolveModel(options.model, options.mmproj);
   const presets = await choosePresets(options);
   const template = await readTemplate(options.template);
-  const inference = await Inference.open(files, options);
+  // sharp's libraries are loaded here while the model's thread reads the weights.
+  const [inference, { decodeImage }] = await Promise.all([
+    Inference.open(files, options),
+    import("./media/image.js"),
+  ]);
   try {
     const image = new PreparedPreset(presets.image, inference.model, template);
     const video = new PreparedPreset(presets.video, inference.model, template);
-    return new Scorer(inference, options, { image, video }, () => makeHeader(files, inference, image, video));
+    const pictures = new PictureScorer(image, options, decodeImage);
+    const videos = new VideoScorer(inference, video, options);
+    return new Scorer(inference, pictures, videos, () => makeHeader(files, inference, image, video));
   } catch (error) {
     await inference.close();
     throw error;
@@ -49,13 +55,13 @@ export class Scorer implements AsyncDisposable {
   /** Made by {@link createScorer}. */
   constructor(
     inference: Inference,
-    options: ScorerOptions,
-    presets: { readonly image: PreparedPreset; readonly video: PreparedPreset },
+    pictures: PictureScorer,
+    videos: VideoScorer,
     header: () => Promise<RunHeader>,
   ) {
     this.#inference = inference;
-    this.#pictures = new PictureScorer(presets.image, options);
-    this.#videos = new VideoScorer(inference, presets.video, options);
+    this.#pictures = pictures;
+    this.#videos = videos;
     this.#makeHeader = header;
   }
 

@@ -1,30 +1,20 @@
-import sharp from "sharp";
 import type { Picture } from "./picture.js";
 
 /** Pads to a square, the picture in the middle, as LLaVA-1.5's reference does before it resizes. */
-export async function padToSquare(
-  picture: Picture,
-  [r, g, b]: readonly [number, number, number],
-): Promise<Picture> {
+export function padToSquare(picture: Picture, colour: readonly [number, number, number]): Picture {
   const { width, height, data, treatment } = picture;
-  const side = Math.max(width, height);
   if (width === height) return picture;
+  const side = Math.max(width, height);
   const left = Math.floor((side - width) / 2);
   const top = Math.floor((side - height) / 2);
-  const padded = await sharp(data, { raw: { width, height, channels: 3 } })
-    .extend({
-      left,
-      top,
-      right: side - width - left,
-      bottom: side - height - top,
-      background: { r, g, b },
-    })
-    .raw()
-    .toBuffer();
+  const padded = Buffer.alloc(side * side * 3, Uint8Array.from(colour));
+  for (let row = 0; row < height; row++) {
+    padded.set(data.subarray(row * width * 3, (row + 1) * width * 3), ((top + row) * side + left) * 3);
+  }
   return {
     width: side,
     height: side,
     data: padded,
-    treatment: [...treatment, `square-padded ${r},${g},${b}`],
+    treatment: [...treatment, `square-padded ${colour.join()}`],
   };
 }

@@ -10,6 +10,21 @@ export interface CustomQuestion {
   readonly tones?: string | undefined;
 }
 
+/** A preset as the call changes it: the question, the tones, arguments of the chat template. */
+export function adaptPreset(
+  preset: Preset,
+  {
+    templateArguments,
+    ...custom
+  }: CustomQuestion & { readonly templateArguments?: Readonly<Record<string, unknown>> },
+): Preset {
+  const { question, tones } = custom;
+  const adapted = question === undefined && tones === undefined ? preset : customPreset(custom, preset);
+  if (!templateArguments) return adapted;
+  const merged = { ...adapted, templateArguments: { ...adapted.templateArguments, ...templateArguments } };
+  return parsePreset(merged, "the template arguments given");
+}
+
 /** A preset with another question, prefill or tones, the rest as in `base`. */
 export function customPreset(custom: CustomQuestion, base: Preset): Preset {
   const questions = base.questions.map(({ question, prefill }) => ({

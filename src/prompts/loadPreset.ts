@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { TonescoreError } from "../errors.js";
-import { parsePreset, type Preset } from "./preset.js";
+import type { Preset } from "./preset.js";
 import { presets } from "./presets.js";
 import { didYouMean } from "./suggest.js";
 
@@ -8,7 +8,10 @@ import { didYouMean } from "./suggest.js";
 export async function loadPreset(nameOrPath: string): Promise<Preset> {
   const builtIn = presets.get(nameOrPath);
   if (builtIn) return builtIn;
-  if (/[/\\]|\.json$/i.test(nameOrPath)) return parsePreset(await readJson(nameOrPath), nameOrPath);
+  if (/[/\\]|\.json$/i.test(nameOrPath)) {
+    const { parsePreset } = await import("./preset.js"); // zod is loaded only for what users write
+    return parsePreset(await readJson(nameOrPath), nameOrPath);
+  }
   const names = [...presets.keys()];
   throw new TonescoreError(
     "ERR_PRESET",

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { TonescoreError } from "../errors.js";
 import { PICTURE_MARK } from "./prompt.js";
@@ -96,24 +95,11 @@ export function parsePreset(data: unknown, origin?: string): Preset {
   });
 }
 
-/** Identifies a recipe across runs: the SHA-256 of its canonical JSON. */
-export function presetHash(preset: Preset): string {
-  return createHash("sha256").update(canonicalJson(preset)).digest("hex");
-}
-
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   const path = z.core.toDotPath(issue.path);
   const at = path === "" ? "" : `${path}: `;
   if (issue.code !== "unrecognized_keys") return [at + issue.message];
   return issue.keys.map((key) => `${at}"${key}" is not a field${didYouMean(key, FIELDS)}`);
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, field: unknown) =>
-    typeof field === "object" && field !== null && !Array.isArray(field)
-      ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : field,
-  );
 }
 
 function duplicates(names: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import { parsePreset, type Preset, type PresetInput } from "./preset.js";
+import type { Preset } from "./preset.js";
 
 export const DEFAULT_IMAGE_PRESET = "qboost";
 export const DEFAULT_VIDEO_PRESET = "qboost-ensemble";
@@ -28,7 +28,21 @@ const FIVE_LEVELS = ["excellent", "good", "fair", "poor", "bad"].map((name, inde
   words: [name],
 }));
 
-function attribute(name: string, prefill: string): PresetInput {
+/** What every preset says for itself. */
+type Own = "name" | "description" | "source" | "questions" | "tones";
+type Recipe = Pick<Preset, Own> & Partial<Preset>;
+
+/** The schema's defaults, written out: reading them from it would load zod at every start. */
+const DEFAULTS: Omit<Preset, Own> = {
+  combine: "logits",
+  temperature: 1,
+  template: "chat",
+  templateArguments: { enable_thinking: false },
+  answer: "singleToken",
+  picture: {},
+};
+
+function attribute(name: string, prefill: string): Recipe {
   return {
     name,
     description: `The ${name} of a picture by the triadic rule; a high score is the pleasant end.`,
@@ -38,7 +52,7 @@ function attribute(name: string, prefill: string): PresetInput {
   };
 }
 
-const BUILT_IN: readonly PresetInput[] = [
+const BUILT_IN: readonly Recipe[] = [
   {
     name: "qbench",
     description:
@@ -93,5 +107,5 @@ const BUILT_IN: readonly PresetInput[] = [
 
 /** Every built-in preset by its name. */
 export const presets: ReadonlyMap<string, Preset> = new Map(
-  BUILT_IN.map((input) => [input.name, parsePreset(input, "the library")]),
+  BUILT_IN.map((recipe) => [recipe.name, { ...DEFAULTS, ...recipe }]),
 );

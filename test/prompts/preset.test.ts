@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { TonescoreError } from "../../src/errors.js";
-import { parsePreset, presetHash } from "../../src/prompts/preset.js";
+import { presetHash } from "../../src/prompts/presetHash.js";
+import { parsePreset } from "../../src/prompts/preset.js";
 import { presets } from "../../src/prompts/presets.js";
 
 const tones = [
@@ -89,6 +90,10 @@ describe("presets", () => {
       ...["qbench", "qboost", "qboost-noprefill", "qboost-ensemble", "qalign", "qrealign"],
       ...["aesthetics", "sharpness", "noise", "exposure", "contrast", "colour", "compression"],
     ]);
+  });
+
+  it("are what the schema makes of them", () => {
+    for (const preset of presets.values()) expect(parsePreset(preset)).to.deep.equal(preset);
   });
 
   it("ask each attribute in the words that the bundled model learned", () => {
