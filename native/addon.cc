@@ -1,4 +1,7 @@
 #include <mutex>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "addon_data.h"
 #include "ggml-backend.h"
@@ -83,6 +86,16 @@ Napi::Value loadModel(const Napi::CallbackInfo& info) {
       AbortSwitch::flagOf(info[2]));
 }
 
+// keepLessMemory(): glibc keeps what was freed, in an arena for each thread, in case it is wanted again.
+// Pictures are large and differ in size, so they leave holes there. It concerns the whole process, so it is
+// for one of ours.
+void keepLessMemory(const Napi::CallbackInfo&) {
+#ifdef __GLIBC__
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);  // larger blocks go back to the system when they are freed
+#endif
+}
+
 // stopWorkers(): process.exit() runs no cleanup hooks, and no thread may outlive the libraries that it runs
 // in.
 void stopWorkers(const Napi::CallbackInfo& info) {
@@ -100,6 +113,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   exports["init"] = Napi::Function::New(env, init);
   exports["loadBackend"] = Napi::Function::New(env, loadBackend);
   exports["devices"] = Napi::Function::New(env, devices);
+  exports["keepLessMemory"] = Napi::Function::New(env, keepLessMemory);
   exports["stopWorkers"] = Napi::Function::New(env, stopWorkers);
   exports["loadModel"] = Napi::Function::New(env, loadModel);
   return exports;

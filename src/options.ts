@@ -17,7 +17,7 @@ export interface ScorerOptions {
   /** Named chat template, jinja source or a jinja file, for models that carry none. */
   readonly template?: string;
   readonly templateArguments?: Readonly<Record<string, unknown>>;
-  /** CPU threads in all. Default: the number of physical cores, as far as that is known. */
+  /** CPU threads in all. Default: as many as the process may run at once. */
   readonly threads?: number;
   /** Default `auto`. */
   readonly gpu?: Gpu;

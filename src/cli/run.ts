@@ -7,7 +7,11 @@ import { createProgram } from "./program.js";
 
 /** The addon and the decoders are loaded when the first scorer is made, so that help and mistakes are quick. */
 const realDependencies: Dependencies = {
-  createScorer: async (options) => (await import("../scorer.js")).createScorer(options),
+  createScorer: async (options) => {
+    const { nativeAddon } = await import("../native/load.js");
+    nativeAddon().keepLessMemory();
+    return (await import("../scorer.js")).createScorer(options);
+  },
 };
 
 /** Runs the command line to its end and gives the exit code. */

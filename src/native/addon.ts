@@ -103,6 +103,8 @@ export interface NativeAddon {
   init(errorClass: typeof TonescoreError, moduleFolder: string): void;
   loadBackend(path: string): boolean;
   devices(): Device[];
+  /** Has the C library (glibc) give freed memory back to the system sooner; for a process of our own. */
+  keepLessMemory(): void;
   /** Ends every thread of this environment and drops its jobs; for the process's `exit` event. */
   stopWorkers(): void;
   readonly AbortSwitch: new () => AbortSwitch;
