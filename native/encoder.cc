@@ -78,7 +78,8 @@ mtmd::input_chunks_ptr Encoder::preprocess(const uint8_t* rgb, uint32_t width, u
   LogCapture log;
   if (mtmd_tokenize_from_parts(get(), chunks.get(), parts, 1, /*add_special=*/false) != 0) {
     throw NativeError("ERR_INFERENCE", "The model cannot take a picture of " + std::to_string(width) + "×" +
-                                           std::to_string(height) + " pixels: " + log.text());
+                                           std::to_string(height) + " pixels (" + log.text() +
+                                           "). Give one of a less extreme shape.");
   }
   return chunks;
 }

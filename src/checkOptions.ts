@@ -1,6 +1,6 @@
 import { TonescoreError } from "./errors.js";
 import { gpuNames } from "./native/gpu.js";
-import type { ScorerOptions } from "./options.js";
+import type { ScorerOptions, VideoOptions } from "./options.js";
 import { didYouMean } from "./prompts/suggest.js";
 import { parseScale } from "./scoring/scale.js";
 
@@ -26,6 +26,15 @@ const known: Record<keyof ScorerOptions, true> = {
   onLoad: true,
 };
 
+const knownForVideos: Record<keyof VideoOptions, true> = {
+  signal: true,
+  fps: true,
+  frames: true,
+  every: true,
+  pooling: true,
+  onFrame: true,
+};
+
 const invalid = (message: string): TonescoreError => new TonescoreError("ERR_INVALID_ARGUMENT", message);
 
 type WholeOption = "threads" | "maxContext" | "imageMinTokens" | "imageMaxTokens" | "maxPixels";
@@ -36,15 +45,24 @@ function checkWhole(options: ScorerOptions, name: WholeOption, most = 2 ** 31 - 
   throw invalid(`Expected a whole number from 1 to ${most} for ${name} but received ${String(value)}.`);
 }
 
+function checkNames(options: object, known: object): void {
+  const names = Object.keys(known);
+  for (const name of Object.keys(options)) {
+    if (!names.includes(name)) throw invalid(`There is no option "${name}"${didYouMean(name, names)}.`);
+  }
+}
+
+/** @throws {TonescoreError} `ERR_INVALID_ARGUMENT` for a misspelled option. */
+export function checkVideoOptionNames(options: VideoOptions): void {
+  checkNames(options, knownForVideos);
+}
+
 /**
  * Catches what the types cannot where they are not used: misspelled options and values out of range.
  * @throws {TonescoreError} `ERR_INVALID_ARGUMENT`
  */
 export function checkOptions(options: ScorerOptions): void {
-  const names = Object.keys(known);
-  for (const name of Object.keys(options)) {
-    if (!names.includes(name)) throw invalid(`There is no option "${name}"${didYouMean(name, names)}.`);
-  }
+  checkNames(options, known);
   checkWhole(options, "threads", 1024);
   for (const name of ["maxContext", "imageMinTokens", "imageMaxTokens"] as const) checkWhole(options, name);
   checkWhole(options, "maxPixels", Number.MAX_SAFE_INTEGER);

@@ -49,7 +49,7 @@ export class PictureScorer {
 }
 
 const isPixels = (source: ImageSource): source is RgbImage =>
-  typeof source === "object" && !(source instanceof Uint8Array);
+  typeof source !== "string" && !(source instanceof Uint8Array);
 
 async function infoOf(source: ImageSource): Promise<InputInfo> {
   if (typeof source !== "string") return {};
@@ -57,13 +57,19 @@ async function infoOf(source: ImageSource): Promise<InputInfo> {
   return { path: source, size, mtimeMs };
 }
 
-function checkPixels({ width, height, data }: RgbImage): Picture {
+/** Sources come from programs without types too. */
+function checkPixels(source: RgbImage): Picture {
+  const { width = NaN, height = NaN, data } = Object(source) as Partial<RgbImage>;
   const whole = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
   if (whole && data instanceof Uint8Array && data.length === width * height * 3) {
     return { width, height, data, treatment: [] };
   }
+  const received =
+    data instanceof Uint8Array
+      ? `${width}×${height} pixels in ${data.length} bytes`
+      : Object.prototype.toString.call(source);
   throw new TonescoreError(
     "ERR_INVALID_ARGUMENT",
-    `Expected RGB pixels, width × height × 3 bytes, but received ${width}×${height} and ${data.length} bytes.`,
+    `Expected a path, a picture file's bytes, or RGB pixels of width × height × 3 bytes, but received ${received}.`,
   );
 }

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { checkOptions } from "./checkOptions.js";
+import { checkOptions, checkVideoOptionNames } from "./checkOptions.js";
 import { makeHeader } from "./header.js";
 import { Inference } from "./inference.js";
 import type { Lanes } from "./lanes.js";
@@ -13,6 +13,7 @@ import { choosePresets } from "./presetChoice.js";
 import { readTemplate } from "./prompts/readTemplate.js";
 import type { ErrorResult, ImageResult, Result, RunHeader, VideoResult } from "./result.js";
 import { errorResult } from "./results.js";
+import { UnderWay } from "./underWay.js";
 import { VideoScorer } from "./videoScorer.js";
 
 /**
@@ -49,6 +50,7 @@ export class Scorer implements AsyncDisposable {
   readonly #pictures: PictureScorer;
   readonly #videos: VideoScorer;
   readonly #makeHeader: () => Promise<RunHeader>;
+  readonly #underWay = new UnderWay();
   #header: Promise<RunHeader> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -70,7 +72,8 @@ export class Scorer implements AsyncDisposable {
    * @throws {TonescoreError} `ERR_IMAGE_DECODE` and others of the input, `ERR_CONTEXT_SIZE`, `ERR_ABORTED`
    */
   scoreImage(source: ImageSource, options: ScoreOptions = {}): Promise<ImageResult> {
-    return this.#pictures.score(source, this.#inference.alone, options.signal);
+    const { signal } = options;
+    return this.#underWay.run(() => this.#pictures.score(source, this.#inference.alone, signal));
   }
 
   /**
@@ -82,8 +85,8 @@ export class Scorer implements AsyncDisposable {
     options: ScoreOptions = {},
   ): AsyncGenerator<ImageResult | ErrorResult, void, undefined> {
     const lanes = await this.#inference.lanesFor(sources);
-    yield* mapOrdered(sources, underWay(lanes), (source) =>
-      guarded(typeof source === "string" ? { path: source } : {}, options.signal, () =>
+    yield* mapOrdered(sources, atOnce(lanes), (source) =>
+      this.#guarded(typeof source === "string" ? { path: source } : {}, options.signal, () =>
         this.#pictures.score(source, lanes, options.signal),
       ),
     );
@@ -93,8 +96,9 @@ export class Scorer implements AsyncDisposable {
    * Scores a video, a file or a stream, frame by frame as it is decoded, and pools the frames.
    * @throws {TonescoreError} `ERR_FFMPEG_NOT_FOUND`, `ERR_VIDEO_NO_STREAM`, `ERR_VIDEO_DECODE`, `ERR_ABORTED`, …
    */
-  scoreVideo(source: string | Readable, options: VideoOptions = {}): Promise<VideoResult> {
-    return this.#videos.score(source, options);
+  async scoreVideo(source: string | Readable, options: VideoOptions = {}): Promise<VideoResult> {
+    checkVideoOptionNames(options);
+    return this.#underWay.run(() => this.#videos.score(source, options));
   }
 
   /** As {@link scoreImages}, for pictures and videos together, as {@link findInputs} lists them. */
@@ -102,16 +106,17 @@ export class Scorer implements AsyncDisposable {
     inputs: Iterable<Input> | AsyncIterable<Input>,
     options: VideoOptions = {},
   ): AsyncGenerator<Result, void, undefined> {
+    checkVideoOptionNames(options);
     const lanes = await this.#inference.lanesFor(inputs);
-    yield* mapOrdered(inputs, underWay(lanes), (input) => {
+    yield* mapOrdered(inputs, atOnce(lanes), (input) => {
       if ("error" in input) return Promise.resolve(errorResult({ path: input.path }, input.error));
       const { path, size, mtimeMs, kind } = input;
       const info = { path, size, mtimeMs };
-      return guarded(info, options.signal, async () => {
+      return this.#guarded(info, options.signal, async () => {
         const source = path === STDIN ? process.stdin : path;
         const result = await (kind === "image"
           ? this.#pictures.score(path, lanes, options.signal)
-          : this.scoreVideo(source, options));
+          : this.#videos.score(source, options));
         return { ...result, input: { ...info, ...result.input } };
       });
     });
@@ -124,7 +129,23 @@ export class Scorer implements AsyncDisposable {
 
   /** Waits for what is under way, then frees the model's memory. */
   close(): Promise<void> {
-    return (this.#closed ??= this.#inference.close());
+    return (this.#closed ??= this.#underWay.close().then(() => this.#inference.close()));
+  }
+
+  /** An input's failure becomes its result; an abort, or closing the scorer, ends the run. */
+  #guarded<T>(
+    info: ErrorResult["input"],
+    signal: AbortSignal | undefined,
+    score: () => Promise<T>,
+  ): Promise<T | ErrorResult> {
+    return this.#underWay.run(async () => {
+      try {
+        return await score();
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        return errorResult(info, error);
+      }
+    });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -133,18 +154,4 @@ export class Scorer implements AsyncDisposable {
 }
 
 /** Each lane has a picture to work on, and the next one is being decoded. */
-const underWay = (lanes: Lanes): number => lanes.count + 1;
-
-/** An input's failure becomes its result; an abort ends the run. */
-async function guarded<T>(
-  info: ErrorResult["input"],
-  signal: AbortSignal | undefined,
-  score: () => Promise<T>,
-): Promise<T | ErrorResult> {
-  try {
-    return await score();
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    return errorResult(info, error);
-  }
-}
+const atOnce = (lanes: Lanes): number => lanes.count + 1;

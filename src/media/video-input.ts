@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Readable, Writable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
 import { TonescoreError } from "../errors.js";
 import type { FfmpegProcess } from "./ffmpeg-process.js";
 import { statFile } from "./source.js";
@@ -109,5 +109,12 @@ async function write(sink: Writable, chunk: Uint8Array, closed: Promise<unknown>
   await Promise.race([happens(sink, "drain"), closed]);
 }
 
-export const openInput = async (source: string | Readable): Promise<VideoInput> =>
-  typeof source === "string" ? fileInput(source) : new StreamInput(source);
+export async function openInput(source: string | Readable): Promise<VideoInput> {
+  if (typeof source === "string") return fileInput(source);
+  if (source instanceof Readable) return new StreamInput(source);
+  const received = Object.prototype.toString.call(source);
+  throw new TonescoreError(
+    "ERR_INVALID_ARGUMENT",
+    `Expected a video's path or a readable stream, but received ${received}.`,
+  );
+}
