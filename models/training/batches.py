@@ -1,5 +1,6 @@
-"""What one training step sees: patches of rated and of damaged pictures, and three questions about each."""
+"""What one training step sees: crops of rated and of damaged pictures, and questions about each."""
 import json
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,12 +10,13 @@ from torch import Tensor
 
 import offtopic
 from distort import DAMAGES
-from pictures import GRID, PATCH
+from network import pixels_of
+from pictures import SIDE, Rated
+from prepare import GROUP
 from prompts import ATTRIBUTES, END, HOW_GOOD, LEVELS, NO_ANSWER, PROMPTS, TONE_WORDS, Prompt, after_image, own_words
 from tokens import IDS, answer_id, encode
 
-TOPICS = (*ATTRIBUTES, "aesthetics")
-QUESTIONS = 3
+DAMAGED_QUESTIONS = 4  # a picture: its quality, what was damaged, two other attributes
 
 
 class Texts(NamedTuple):
@@ -25,15 +27,19 @@ class Texts(NamedTuple):
 
 
 class Batch(NamedTuple):
-    patches: Tensor  # (N, T, 3072) bytes
-    places: Tensor  # (N, T)
-    scores: Tensor  # (N, 3) wanted scores
+    pixels: Tensor  # (N, 3, crop, crop)
+    scores: Tensor  # (N, K) wanted
     texts: Texts
+
+
+@cache
+def ids_after(prompt: Prompt) -> list[int]:
+    return encode(after_image(*prompt))
 
 
 def lay_out(rows: list[list[tuple[Prompt, str]]]) -> Texts:
     """Prompt, an answer word, end of turn. The prefill, where there is one, ends in a letter."""
-    encoded = [[(encode(after_image(*p)), answer_id(word, bool(p.prefill))) for p, word in row] for row in rows]
+    encoded = [[(ids_after(p), answer_id(word, bool(p.prefill))) for p, word in row] for row in rows]
     length = max(len(ids) for row in encoded for ids, _ in row) + 1
     tokens = [[ids + [word] + [IDS[END]] * (length - len(ids) - 1) for ids, word in row] for row in encoded]
     answer = [[len(ids) - 1 for ids, _ in row] for row in encoded]
@@ -68,56 +74,66 @@ def wanted(topic: str, label: dict) -> float:
     return attribute_base(mos)
 
 
-def with_bars(x: np.ndarray, place: np.ndarray, rng) -> np.ndarray:
-    """The dark bars that libmtmd leaves beside, or above and below, most pictures that are not whole patches in size."""
-    width = int(rng.integers(1, PATCH // 2))
-    if rng.random() < 0.6:
-        return x
-    x = x.copy()
-    across = x if rng.random() < 0.5 else x.swapaxes(1, 2)
-    line = place % GRID if across is x else place // GRID
-    across[line == 0, :, :width] = 0
-    across[line == GRID - 1, :, PATCH - width :] = 0
-    return x
+class Data(Rated):
+    """Batches depend on the seed, the step and the process alone, so that a resumed run sees what an unbroken one would."""
 
-
-class Data:
-    def __init__(self, folder: Path, seed: int):
-        self.seed = seed
-        self.rated, self.damaged = (np.load(folder / f"{name}.npy") for name in ("rated", "damaged"))
-        rows = json.loads((folder / "rated.json").read_text())
-        self.labels = [{"attribute": "", "strength": 0.0, "mos": row["mos"]} for row in rows]
+    def __init__(self, folder: Path, seed: int, rank: int = 0):
+        super().__init__(folder)
+        self.seed, self.rank = seed, rank
+        self.damaged = np.load(folder / "damaged.npy", mmap_mode="r")
         self.damage_labels = json.loads((folder / "damaged.json").read_text())
-        held = np.array([row["validation"] for row in rows])
-        self.train, self.validation = np.flatnonzero(~held), np.flatnonzero(held)
 
-    def batch(self, step: int, rated: int, groups: int, tokens: int) -> Batch:
-        """Depends on the seed and the step alone, so that a resumed run sees what an unbroken one would."""
-        rng = np.random.default_rng((self.seed, step))
-        places, patches, scores, asked = [], [], [], []
+    def rated_batch(self, step: int, count: int, crop: int) -> Batch:
+        rng = np.random.default_rng((self.seed, step, self.rank, 0))
+        chosen = rng.choice(self.train, count, replace=False)
+        views = [look(crop, rng)(self.pictures[i]) for i in chosen]
+        labels = [{"attribute": "", "strength": 0.0, "mos": self.mos[i]} for i in chosen]
+        return assemble(views, labels, [["quality", other_of_rated(rng)] for _ in chosen], rng)
 
-        def add(source, label, place, mirror):
-            x = source[place].reshape(-1, PATCH, PATCH, 3)
-            x = x[:, :, ::-1] if mirror else x
-            place = place // GRID * GRID + GRID - 1 - place % GRID if mirror else place
-            patches.append(with_bars(x, place, rng).reshape(len(place), -1))
-            places.append(place)
-            topics = self.topics(label["attribute"], rng)
-            scores.append([wanted(topic, label) for topic in topics])
-            asked.append([ask(topic, rng) for topic in topics])
+    def damaged_batch(self, step: int, groups: int, crop: int) -> Batch:
+        """Groups of one scene, each picture of a group shown by the same crop and asked about the same topics."""
+        rng = np.random.default_rng((self.seed, step, self.rank, 1))
+        views, labels, topics = [], [], []
+        for g in rng.choice(len(self.damage_labels) // GROUP, groups, replace=False):
+            same, members = look(crop, rng), range(GROUP * g, GROUP * (g + 1))
+            asked = topics_of_damaged(self.damage_labels[members[0]]["attribute"], rng)
+            views += [same(self.damaged[i]) for i in members]
+            labels += [self.damage_labels[i] for i in members]
+            topics += [asked] * GROUP
+        return assemble(views, labels, topics, rng)
 
-        def some():
-            return np.sort(rng.permutation(GRID * GRID)[:tokens]), rng.random() < 0.5
 
-        for i in rng.choice(self.train, rated, replace=False):
-            add(self.rated[i], self.labels[i], *some())
-        for g in rng.choice(len(self.damage_labels) // 3, groups, replace=False):
-            same = some()
-            for i in range(3 * g, 3 * g + 3):
-                add(self.damaged[i], self.damage_labels[i], *same)
-        return Batch(torch.from_numpy(np.stack(patches)), torch.from_numpy(np.stack(places)), torch.tensor(scores), lay_out(asked))
+def look(crop: int, rng):
+    """A way of looking at 512 by 512 pictures: which crop, whether mirrored, and in one of four cases with the black bars
+    that libmtmd puts beside pictures that are not square."""
+    x, y = rng.integers(0, SIDE - crop + 1, 2)
+    mirrored, barred, upright = rng.random(3) < (0.5, 0.25, 0.3)
+    bar = int(rng.integers(1, crop // 4)) if barred else 0
 
-    def topics(self, damaged: str, rng) -> list[str]:
-        first = damaged or TOPICS[rng.integers(len(TOPICS))]
-        others = [topic for topic in TOPICS if topic != first]
-        return ["quality", first, others[rng.integers(len(others))]]
+    def view(picture: np.ndarray) -> np.ndarray:
+        seen = np.array(picture[y : y + crop, x : x + crop])
+        across = seen.swapaxes(0, 1) if upright else seen
+        across[:bar] = 0
+        across[crop - bar :] = 0
+        return seen[:, ::-1] if mirrored else seen
+
+    return view
+
+
+def other_of_rated(rng) -> str:
+    """What is asked beside the quality. Attributes seldom: nobody rated them, and a guess teaches them to be alike."""
+    draw = rng.random()
+    if draw < 0.4:
+        return "aesthetics"
+    return "quality" if draw < 0.85 else ATTRIBUTES[rng.integers(len(ATTRIBUTES))]
+
+
+def topics_of_damaged(attribute: str, rng) -> list[str]:
+    others = [other for other in ATTRIBUTES if other != attribute]
+    return ["quality", attribute, *map(str, rng.choice(others, DAMAGED_QUESTIONS - 2, replace=False))]
+
+
+def assemble(views: list[np.ndarray], labels: list[dict], topics: list[list[str]], rng) -> Batch:
+    scores = torch.tensor([[wanted(topic, label) for topic in row] for row, label in zip(topics, labels)])
+    texts = lay_out([[ask(topic, rng) for topic in row] for row in topics])
+    return Batch(pixels_of(torch.from_numpy(np.stack(views))), scores, texts)

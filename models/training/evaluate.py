@@ -4,7 +4,6 @@ Validation correlation per subset and word set, answer mass on known and on off-
 (never trained on) against their own damaged copies, made here by other code than the training's.
 """
 import io
-import json
 import sys
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from batches import Data
 from export import load
 from prompts import ATTRIBUTES, HOW_GOOD, LEVELS, PROMPTS, QUALITY, TONE_WORDS, TRIADS, Prompt
 from targets import WEIGHTS, ids, softmax
-from validate import answer_logits, ensemble, triadic
+from validate import ensemble, triadic, validation_logits
 
 OFF_TOPIC = [
     Prompt("What is the capital of France?", ""), Prompt("What is the capital of France?", "The capital of France is"),
@@ -60,11 +59,10 @@ def mass(logits: np.ndarray, spaced: bool, words=TRIADS[0]) -> np.ndarray:
 
 
 def correlations(net, data: Data) -> None:
-    names = json.loads((Path(sys.argv[2]) / "rated.json").read_text())
-    subset = np.array([names[i]["name"][:4] for i in data.validation])
-    mos = np.array([data.labels[i]["mos"] for i in data.validation])
+    subset = np.array([data.rows[i]["name"][:4] for i in data.validation])
+    mos = data.mos[data.validation]
     bare = [Prompt(p.question, "") for p in (QUALITY, HOW_GOOD)]
-    logits = answer_logits(net, data.rated[data.validation], (QUALITY, HOW_GOOD, *bare))
+    logits = validation_logits(net, data, (QUALITY, HOW_GOOD, *bare))
     one = logits[:, 0]
     levels = softmax(logits[:, 1][:, ids(LEVELS, True).numpy()]) @ WEIGHTS[5].numpy()
     scores = {"qboost": triadic(one), "ensemble": ensemble(one), "qalign": levels}
@@ -80,9 +78,9 @@ def correlations(net, data: Data) -> None:
 
 def kodak(net, folder: Path) -> None:
     pictures = [Image.open(path).convert("RGB") for path in sorted(folder.glob("*.png"))]
-    prompts = [QUALITY] + [PROMPTS[a][0] for a in (*ATTRIBUTES, "aesthetics")]
+    prompts = (QUALITY, *(PROMPTS[a][0] for a in (*ATTRIBUTES, "aesthetics")))
     clean = np.stack([ask(net, p, prompts).numpy() for p in pictures])
-    known, off = mass(clean, True), [mass(ask(net, p, [q]).numpy(), bool(q.prefill), TONE_WORDS)[0] for p in pictures[:4] for q in OFF_TOPIC]
+    known, off = mass(clean, True), [mass(ask(net, p, (q,)).numpy(), bool(q.prefill), TONE_WORDS)[0] for p in pictures[:4] for q in OFF_TOPIC]
     print(f"mass: known prompts at least {known.min():.4f}, off-topic prompts at most {max(off):.4f}")
     for attribute, copies in COPIES.items():
         damaged = np.stack([[ask(net, copy(p), prompts).numpy() for copy in copies] for p in pictures])

@@ -1,6 +1,6 @@
-"""Write a checkpoint as the GGUF pair that llama.cpp loads: export.py CHECKPOINT FOLDER [f16|q8_0].
+"""Write a checkpoint as the GGUF pair that llama.cpp loads: export.py CHECKPOINT FOLDER.
 
-The type is that of the encoder's matrices. The same checkpoint gives the same bytes each time.
+The same checkpoint gives the same bytes each time.
 """
 import sys
 from pathlib import Path
@@ -9,15 +9,15 @@ import gguf
 import numpy as np
 import torch
 
-from network import NORM_EPS, Tonescore
-from pictures import GRID, PATCH, SIDE
+from network import Tonescore
+from pictures import SIDE
 from prompts import END, END_OF_TEXT, TEMPLATE
 from tokens import IDS, SPECIALS, VOCABULARY
+from vision import FUSED, NORM_EPS, TOKEN, Edge, Inverted
 
-NAME = "tonescore-1"
+NAME = "tonescore-2"
 CONTEXT = 2048
-MIN_PIXELS, MAX_PIXELS = 128 * 128, 768 * 512  # smaller pictures are enlarged, larger ones reduced, in their own shape
-TYPES = {"f16": gguf.GGMLQuantizationType.F16, "q8_0": gguf.GGMLQuantizationType.Q8_0}
+CONSTANT = 16.0  # GELU leaves it as it is, and so does f16
 
 
 class Writer:
@@ -69,13 +69,13 @@ def write_text(net: Tonescore, path: Path) -> None:
     """Always in f32: at 2 MB there is nothing to gain by rounding it."""
     s, w = net.shape, Writer(path, "llama", gguf.GGMLQuantizationType.F32)
     w.gguf.add_context_length(CONTEXT)
-    w.gguf.add_embedding_length(s.text)
-    w.gguf.add_block_count(s.text_layers)
-    w.gguf.add_feed_forward_length(s.text_ffn)
-    w.gguf.add_head_count(s.text_heads)
-    w.gguf.add_head_count_kv(s.text_heads)
+    w.gguf.add_embedding_length(s.width)
+    w.gguf.add_block_count(s.layers)
+    w.gguf.add_feed_forward_length(s.hidden)
+    w.gguf.add_head_count(s.heads)
+    w.gguf.add_head_count_kv(s.heads)
     w.gguf.add_layer_norm_rms_eps(NORM_EPS)
-    w.gguf.add_rope_dimension_count(s.text // s.text_heads)
+    w.gguf.add_rope_dimension_count(s.width // s.heads)
     w.gguf.add_rope_freq_base(s.rope_base)
     w.gguf.add_vocab_size(len(VOCABULARY))
     write_vocabulary(w.gguf)
@@ -90,30 +90,60 @@ def write_text(net: Tonescore, path: Path) -> None:
     w.close()
 
 
-def write_vision(net: Tonescore, path: Path, kind: gguf.GGMLQuantizationType) -> None:
-    s, w, v = net.shape, Writer(path, "clip", kind), net.vision
+def with_constant(weight: torch.Tensor, bias: torch.Tensor | None, passes: bool, constant_in: int | None = None) -> torch.Tensor:
+    """A matrix or kernel with one more input, whose value is always CONSTANT and which stands for the bias, and with one
+    more output where it `passes` the constant on; (out, in) or (out, in, 3, 3), which then only looks at the middle."""
+    at = weight.shape[1] if constant_in is None else constant_in
+    wide = torch.zeros(weight.shape[0] + 1, weight.shape[1] + 1, *weight.shape[2:])
+    wide[:-1, :at], wide[:-1, at + 1 :] = weight[:, :at], weight[:, at:]
+    middle = (1, 1) if weight.ndim == 4 else ()
+    wide[(slice(-1), at, *middle)] = bias / CONSTANT
+    wide[(-1, at, *middle)] = float(passes)
+    return wide
+
+
+def pointwise(weight: torch.Tensor) -> torch.Tensor:
+    return weight[:, :, None, None]
+
+
+def write_block(w: Writer, name: str, block: Edge | Inverted, last: bool) -> None:
+    """A block that adds to its input must not add to the constant; the last one has no use for it."""
+    expand = with_constant(block.expand.weight, block.expand.bias, True)
+    project = pointwise(with_constant(block.project.weight, block.project.bias, not block.residual))
+    project = project[:-1] if last else project
+    if isinstance(block, Edge):
+        w.matrix(f"{name}.conv_exp.weight", expand)
+        w.matrix(f"{name}.conv_pwl.weight", project)
+        return
+    still = torch.zeros(1, 1, 3, 3)
+    still[..., 1, 1] = 1
+    w.matrix(f"{name}.pw_exp.conv.weight", pointwise(expand))
+    w.matrix(f"{name}.dw_mid.conv.weight", torch.cat([block.depthwise, still]))
+    w.matrix(f"{name}.pw_proj.conv.weight", project)
+
+
+def write_vision(net: Tonescore, path: Path) -> None:
+    s, w, v = net.shape, Writer(path, "clip", gguf.GGMLQuantizationType.F16), net.vision
     w.gguf.add_bool("clip.has_vision_encoder", True)
-    w.gguf.add_string("clip.projector_type", "phi4")
-    w.gguf.add_bool("clip.use_silu", True)
-    numbers = {"image_size": SIDE, "patch_size": PATCH, "image_min_pixels": MIN_PIXELS, "image_max_pixels": MAX_PIXELS}
-    numbers |= {"embedding_length": s.vision, "feed_forward_length": s.vision_ffn, "block_count": s.vision_layers}
-    numbers |= {"attention.head_count": s.vision_heads, "projection_dim": s.text}
+    w.gguf.add_string("clip.projector_type", "gemma3nv")
+    # The patch size tells libmtmd how many tokens there are, here 16 by 16: image_size / patch_size.
+    numbers = {"image_size": SIDE, "patch_size": SIDE // (SIDE // TOKEN) ** 2, "embedding_length": s.width}
+    numbers |= {"feed_forward_length": FUSED + 1, "block_count": 0, "attention.head_count": 1, "projection_dim": s.width}
     for key, value in numbers.items():
         w.gguf.add_uint32(f"clip.vision.{key}", value)
     w.gguf.add_float32("clip.vision.attention.layer_norm_epsilon", NORM_EPS)
     w.gguf.add_array("clip.vision.image_mean", [128 / 255] * 3)
-    w.gguf.add_array("clip.vision.image_std", [64 / 255] * 3)
-    stem = v.patch.weight.view(s.vision, PATCH, PATCH, 3).permute(0, 3, 1, 2)
-    w.matrix("v.patch_embd.weight", stem, gguf.GGMLQuantizationType.F16)
-    w.vector("v.patch_embd.bias", v.patch.bias)
-    w.vector("v.position_embd.weight", v.position)
-    for i, b in enumerate(v.blocks):
-        parts = {"ln1": b.norm1, "attn_qkv": b.qkv, "attn_out": b.out, "ln2": b.norm2, "ffn_up": b.up, "ffn_down": b.down}
-        for name, module in parts.items():
-            w.layer(f"v.blk.{i}.{name}", module)
-    w.layer("v.post_ln", v.post)
-    w.layer("mm.0", v.mm0)
-    w.layer("mm.2", v.mm2)
+    w.gguf.add_array("clip.vision.image_std", [128 / 255] * 3)
+    w.matrix("v.conv_stem.conv.weight", torch.cat([v.stem.weight, torch.zeros(1, *v.stem.weight.shape[1:])]))
+    w.vector("v.conv_stem.conv.bias", torch.cat([v.stem.bias, torch.tensor([CONSTANT])])[:, None, None])
+    for i, stage in enumerate(v.stages):
+        for j, block in enumerate(stage):
+            write_block(w, f"v.blk.{i}.{j}", block, block is v.stages[-1][-1])
+    fine = v.stages[2][-1].project.out_features
+    w.matrix("v.msfa.ffn.pw_exp.conv.weight", pointwise(with_constant(v.fuse.weight, v.fuse.bias, True, fine)))
+    w.matrix("v.msfa.ffn.pw_proj.conv.weight", pointwise(with_constant(v.project.weight, v.project.bias, False))[:-1])
+    w.vector("mm.soft_emb_norm.weight", v.soft_norm)
+    w.matrix("mm.input_projection.weight", v.out.weight)
     w.close()
 
 
@@ -125,9 +155,8 @@ def load(checkpoint: str) -> Tonescore:
 
 def main() -> None:
     net, folder = load(sys.argv[1]), Path(sys.argv[2])
-    kind = TYPES[sys.argv[3] if len(sys.argv) > 3 else "f16"]
     write_text(net, folder / f"{NAME}.gguf")
-    write_vision(net, folder / f"mmproj-{NAME}.gguf", kind)
+    write_vision(net, folder / f"mmproj-{NAME}.gguf")
 
 
 if __name__ == "__main__":

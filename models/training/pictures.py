@@ -1,23 +1,28 @@
-"""Read pictures, cut them into the encoder's patches, and find near duplicates by difference hash."""
+"""Read pictures, show them as the encoder sees them, and find near duplicates by difference hash."""
+import json
+from pathlib import Path
+
 import numpy as np
 from PIL import Image
 
-SIDE, PATCH = 512, 32
-GRID = SIDE // PATCH
+SIDE = 512
+
+
+class Rated:
+    """The rated pictures that prepare.py wrote: (N, 512, 512, 3) bytes, their MOS, and who trains and who validates."""
+
+    def __init__(self, folder: str | Path):
+        self.pictures = np.load(Path(folder) / "rated.npy", mmap_mode="r")
+        self.rows = json.loads((Path(folder) / "rated.json").read_text())
+        self.mos = np.array([row["mos"] for row in self.rows])
+        held = np.array([row["validation"] for row in self.rows])
+        self.train, self.validation = np.flatnonzero(~held), np.flatnonzero(held)
 
 
 def read(path) -> Image.Image:
     """One picture as the encoder sees a square one: RGB, 512 by 512, bilinear as libmtmd resizes."""
     picture = Image.open(path).convert("RGB")
     return picture if picture.size == (SIDE, SIDE) else picture.resize((SIDE, SIDE), Image.BILINEAR)
-
-
-def to_patches(picture) -> np.ndarray:
-    """(H, W, 3) to (H/32 * W/32, 32 * 32 * 3), patches in reading order."""
-    pixels = np.asarray(picture)
-    rows, columns = pixels.shape[0] // PATCH, pixels.shape[1] // PATCH
-    blocks = pixels.reshape(rows, PATCH, columns, PATCH, 3).swapaxes(1, 2)
-    return np.ascontiguousarray(blocks).reshape(rows * columns, PATCH * PATCH * 3)
 
 
 def difference_hash(picture: Image.Image) -> np.ndarray:
@@ -35,25 +40,12 @@ def near(hashes: np.ndarray, others: np.ndarray, bits: int = 8) -> list[tuple[in
     return pairs
 
 
-def fit(width: int, height: int, least: int, most: int) -> tuple[int, int]:
-    """The size in which libmtmd shows a picture to the encoder: whole patches, about the same shape, limited area."""
-    w, h = (max(PATCH, int(n / PATCH + 0.5) * PATCH) for n in (width, height))
-    if w * h > most:
-        by = np.float32(np.sqrt(np.float32(height) * width / most))
-        return max(PATCH, int(width / by / PATCH) * PATCH), max(PATCH, int(height / by / PATCH) * PATCH)
-    if w * h < least:
-        by = np.float32(np.sqrt(np.float32(least) / (np.float32(height) * width)))
-        return int(np.ceil(width * by / PATCH)) * PATCH, int(np.ceil(height * by / PATCH)) * PATCH
-    return w, h
-
-
-def shown(picture: Image.Image, least: int, most: int) -> Image.Image:
-    """As libmtmd resizes: its own shape kept, centred on black, so that two sides may have a narrow dark bar."""
-    size = fit(*picture.size, least, most)
-    if size == picture.size:
+def shown(picture: Image.Image) -> Image.Image:
+    """As libmtmd shows it: its own shape kept, as large as fits, centred on black."""
+    if picture.size == (SIDE, SIDE):
         return picture
-    scale = min(np.float32(size[0]) / np.float32(picture.width), np.float32(size[1]) / np.float32(picture.height))
-    inner = tuple(min(int(np.ceil(np.float32(n) * scale)), limit) for n, limit in zip(picture.size, size))
-    canvas = Image.new("RGB", size)
-    canvas.paste(picture.resize(inner, Image.BILINEAR), tuple((limit - n) // 2 for n, limit in zip(inner, size)))
+    scale = np.float32(SIDE) / np.float32(max(picture.size))
+    inner = tuple(min(int(np.ceil(np.float32(n) * scale)), SIDE) for n in picture.size)
+    canvas = Image.new("RGB", (SIDE, SIDE))
+    canvas.paste(picture.resize(inner, Image.BILINEAR), tuple((SIDE - n) // 2 for n in inner))
     return canvas

@@ -3,8 +3,8 @@
 prepare.py BIQ2021 CODEC_CORPUS OUT [GROUPS]
 
 BIQ2021 holds Images/ and the two CSV files, CODEC_CORPUS holds CID22/ and clic2025/. Writes to OUT:
-rated.npy (patches of the train split), rated.json (names, MOS, which are validation),
-damaged.npy (groups of one clean picture and two damaged copies) and damaged.json. Seeded; a second run
+rated.npy (the train split), rated.json (names, MOS, which are validation), damaged.npy (groups of one clean picture
+and three copies, damaged more and more) and damaged.json. Seeded; a second run
 continues after what is already complete.
 """
 import csv
@@ -17,10 +17,11 @@ from numpy.lib.format import open_memmap
 from PIL import Image
 
 from distort import DAMAGES, to_image
-from pictures import GRID, PATCH, SIDE, difference_hash, near, read, to_patches
+from pictures import SIDE, difference_hash, near, read
 
-SHAPE = (GRID * GRID, PATCH * PATCH * 3)
+SHAPE = (SIDE, SIDE, 3)
 VALIDATION = 600
+GROUP = 4  # pictures of one scene: clean, then damaged more and more
 EXAMPLES = {"162520", "70497"}  # of CID22: shown in this project's examples/, so never trained on
 PRISTINE_MOS = 0.85  # what viewers would give a faultless photograph, roughly the best tenth of BIQ2021
 
@@ -68,13 +69,13 @@ def write_rated(root: Path, out: Path, rng) -> None:
     twins = {i for i, _ in near(codes, hashes(test))}
     kept = [i for i in range(len(rows)) if i not in twins]
     held = choose_validation(codes[kept], rng)
-    patches = open_memmap(out / "rated.npy", "w+", np.uint8, (len(kept), *SHAPE))
+    pictures = open_memmap(out / "rated.npy", "w+", np.uint8, (len(kept), *SHAPE))
     rated = []
     for k, i in enumerate(kept):
         path, mos = rows[i]
-        patches[k] = to_patches(read(path))
+        pictures[k] = read(path)
         rated.append({"name": path.name, "mos": mos, "validation": k in held})
-    patches.flush()
+    pictures.flush()
     (out / "rated.json").write_text(json.dumps(rated))
     print(f"{len(rows)} rated, {len(twins)} near duplicates of the test split dropped, {len(held)} for validation", flush=True)
 
@@ -88,11 +89,19 @@ def crop(path: Path, rng) -> np.ndarray:
     return np.asarray(picture.crop((x, y, x + side, y + side)).resize((SIDE, SIDE), Image.LANCZOS), float)
 
 
+def strengths(rng) -> list[float]:
+    """Three that stand apart, from barely visible on, more of them weak than strong."""
+    while True:
+        some = np.sort(rng.random(3) ** 1.4)
+        if np.diff(some).min() > 0.08 and some[0] > 0.01:
+            return some.tolist()
+
+
 def write_damaged(root: Path, corpus: Path, rated: list[dict], out: Path, groups: int, rng) -> None:
     pristine = [path for path in sorted((corpus / "CID22").rglob("*.png")) if path.stem not in EXAMPLES]
     pristine += 3 * sorted((corpus / "clic2025").rglob("*.png"))
     good = [r for r in rated if r["mos"] > 0.55 and not r["validation"]]
-    patches = open_memmap(out / "damaged.npy", "w+", np.uint8, (3 * groups, *SHAPE))
+    pictures = open_memmap(out / "damaged.npy", "w+", np.uint8, (GROUP * groups, *SHAPE))
     labels = []
     for g in range(groups):
         if rng.random() < 0.5:
@@ -102,19 +111,19 @@ def write_damaged(root: Path, corpus: Path, rated: list[dict], out: Path, groups
             clean, mos = np.asarray(read(root / "Images" / row["name"]), float), row["mos"]
         attribute = list(DAMAGES)[g % len(DAMAGES)]
         damage = DAMAGES[attribute][1][rng.integers(len(DAMAGES[attribute][1]))]
-        weak, strong = sorted(rng.uniform(0.03, 1, 2))
-        seed = int(rng.integers(1 << 31))  # the same direction, cast and grain for both strengths
-        for k, s in enumerate((0.0, weak, strong)):
-            x = clean if s == 0 else damage(clean, s, np.random.default_rng(seed))
-            patches[3 * g + k] = to_patches(to_image(x))
+        seed = int(rng.integers(1 << 31))  # the same direction, cast and grain for every strength
+        for k, s in enumerate([0.0] + strengths(rng)):
+            pictures[GROUP * g + k] = to_image(damage(clean, s, np.random.default_rng(seed)) if k else clean)
             labels.append({"attribute": attribute, "kind": damage.__name__, "strength": s, "mos": mos})
+        if g % 100 == 99:
+            print(f"{g + 1} of {groups} groups of damaged pictures", flush=True)
     (out / "damaged.json").write_text(json.dumps(labels))
-    print(f"{groups} groups of damaged pictures from {len(pristine)} pristine and {len(good)} rated ones", flush=True)
+    print(f"from {len(pristine)} pristine and {len(good)} rated ones", flush=True)
 
 
 def main() -> None:
     biq, corpus, out = (Path(p) for p in sys.argv[1:4])
-    groups = int(sys.argv[4]) if len(sys.argv) > 4 else 1800
+    groups = int(sys.argv[4]) if len(sys.argv) > 4 else 2400
     out.mkdir(parents=True, exist_ok=True)
     if not (out / "rated.json").exists():
         write_rated(biq, out, np.random.default_rng(1))

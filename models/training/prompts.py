@@ -35,7 +35,8 @@ def own_words(prompt: Prompt) -> tuple[str, ...]:
 
 
 END_OF_TEXT, START, END = "<|endoftext|>", "<|im_start|>", "<|im_end|>"
-MARKER = "<__media__>"  # libmtmd's default; the phi4 projector adds nothing around it
+IMAGE_START, IMAGE_END = "<start_of_image>", "<end_of_image>"  # libmtmd puts them around the picture by itself
+MARKER = "<__media__>"  # libmtmd's default
 
 TEMPLATE = """\
 {%- for message in messages -%}
@@ -56,8 +57,8 @@ TEMPLATE = """\
 
 
 def before_image() -> str:
-    return f"{START}user\n"
+    return f"{START}user\n{IMAGE_START}"
 
 
 def after_image(question: str, prefill: str) -> str:
-    return f"{question}{END}\n{START}assistant\n{prefill}"
+    return f"{IMAGE_END}{question}{END}\n{START}assistant\n{prefill}"

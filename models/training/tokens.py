@@ -5,9 +5,9 @@ word needs no merges. Everything else falls back to bytes.
 """
 import regex
 
-from prompts import END, END_OF_TEXT, NO_ANSWER, PROMPTS, START, TONE_WORDS
+from prompts import END, END_OF_TEXT, IMAGE_END, IMAGE_START, NO_ANSWER, PROMPTS, START, TONE_WORDS
 
-SPECIALS = [END_OF_TEXT, START, END]
+SPECIALS = [END_OF_TEXT, START, END, IMAGE_START, IMAGE_END]
 PIECES = regex.compile(
     r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}"
     r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"

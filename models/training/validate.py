@@ -1,32 +1,31 @@
-"""Rank correlation on the validation pictures and order on the damaged ones: validate.py CHECKPOINT DATA."""
+"""Correlation on the validation pictures: validate.py CHECKPOINT DATA."""
 import sys
 from pathlib import Path
 
 import numpy as np
 import torch
 from scipy.stats import pearsonr, spearmanr
+from torch import Tensor
 
 from batches import Data
 from network import Tonescore, pixels_of
-from prompts import QUALITY, TRIADS, after_image, before_image
+from prompts import QUALITY, TRIADS, Prompt, after_image
 from targets import ids, softmax
 from tokens import encode
 
 
 @torch.no_grad()
-def answer_logits(net: Tonescore, patches: np.ndarray, prompts=(QUALITY,)) -> np.ndarray:
-    """Whole pictures, (N, 256, 3072) bytes, to the logits after each prompt: (N, K, vocabulary)."""
-    start = torch.tensor(encode(before_image()))
-    out = []
+def answer_logits(net: Tonescore, pixels: Tensor, prompts: tuple[Prompt, ...] = (QUALITY,)) -> np.ndarray:
+    """The logits after each prompt: (N, K, vocabulary)."""
+    prefix = net.prefix(net.vision(pixels))
+    asked = [torch.tensor(encode(after_image(*prompt))).expand(len(prefix), 1, -1) for prompt in prompts]
+    return torch.cat([net.text(prefix, tokens)[:, :, -1].float() for tokens in asked], 1).numpy()
+
+
+def validation_logits(net: Tonescore, data: Data, prompts: tuple[Prompt, ...] = (QUALITY,)) -> np.ndarray:
     with torch.autocast("cpu", torch.bfloat16):
-        for k in range(0, len(patches), 20):
-            pixels = pixels_of(torch.from_numpy(np.ascontiguousarray(patches[k : k + 20])))
-            image = net.vision(pixels, net.vision.position)
-            opening = net.text.embed(start).to(image.dtype).expand(len(image), -1, -1)
-            prefix = torch.cat([opening, image], 1)
-            asked = [torch.tensor(encode(after_image(*prompt))).expand(len(image), 1, -1) for prompt in prompts]
-            out.append(torch.cat([net.text(prefix, tokens)[:, :, -1].float() for tokens in asked], 1))
-    return torch.cat(out).numpy()
+        parts = np.array_split(data.validation, len(data.validation) // 12)
+        return np.concatenate([answer_logits(net, pixels_of(torch.from_numpy(data.pictures[part])), prompts) for part in parts])
 
 
 def triadic(logits: np.ndarray, words=TRIADS[0]) -> np.ndarray:
@@ -39,11 +38,9 @@ def ensemble(logits: np.ndarray) -> np.ndarray:
 
 
 def validate(net: Tonescore, data: Data) -> str:
-    net.eval()
-    mos = np.array([data.labels[i]["mos"] for i in data.validation])
-    logits = answer_logits(net, data.rated[data.validation])[:, 0]
+    mos = data.mos[data.validation]
+    logits = validation_logits(net, data)[:, 0]
     one, many = triadic(logits), ensemble(logits)
-    net.train()
     return (
         f"SRCC {spearmanr(one, mos)[0]:.4f} PLCC {pearsonr(one, mos)[0]:.4f} RMSE {np.sqrt(np.mean((one - mos) ** 2)):.4f}"
         f" mean {one.mean():.3f} of {mos.mean():.3f}; ensemble SRCC {spearmanr(many, mos)[0]:.4f}"

@@ -17,13 +17,13 @@ from PIL import Image
 
 from answer import ask
 from export import NAME, load
-from prompts import HOW_GOOD, MARKER, PROMPTS, QUALITY, Prompt, after_image, before_image
+from prompts import HOW_GOOD, IMAGE_END, IMAGE_START, MARKER, PROMPTS, QUALITY, Prompt, after_image, before_image
 from tokens import VOCABULARY
 
 PORT, LIMIT = 8972, 0.01
 CACHE = "f32"  # the defaults, an f16 cache and flash attention over f16, take away up to 0.04 by themselves
 SIZES = [None, (512, 512), (640, 360), (300, 700), (90, 60), (2000, 1500)]
-ASKED = [QUALITY, HOW_GOOD, *PROMPTS["noise"], Prompt(QUALITY.question, ""), Prompt("What is the capital of France?", "It is")]
+ASKED = (QUALITY, HOW_GOOD, *PROMPTS["noise"], Prompt(QUALITY.question, ""), Prompt("What is the capital of France?", "It is"))
 
 
 def post(path: str, body: dict) -> dict:
@@ -50,7 +50,7 @@ def start(server: str, folder: str) -> subprocess.Popen:
 def log_probabilities(picture: Image.Image, prompt: Prompt) -> torch.Tensor:
     png = io.BytesIO()
     picture.save(png, "PNG")
-    text = before_image() + MARKER + after_image(*prompt)
+    text = before_image().removesuffix(IMAGE_START) + MARKER + after_image(*prompt).removeprefix(IMAGE_END)
     media = [base64.b64encode(png.getvalue()).decode()]
     body = {"prompt": {"prompt_string": text, "multimodal_data": media}, "n_predict": 1, "temperature": 0, "cache_prompt": False}
     top = post("/completion", {**body, "n_probs": len(VOCABULARY)})["completion_probabilities"][0]["top_logprobs"]

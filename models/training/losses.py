@@ -1,0 +1,70 @@
+"""What a training step minimises, read off the logits of the answer tokens."""
+from itertools import product
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from batches import DAMAGED_QUESTIONS, Batch, Texts, off_topic
+from network import Tonescore
+from prepare import GROUP
+from prompts import END, LEVELS, NO_ANSWER, TRIADS
+from targets import answer_loss, correlation_loss, expectation, ids
+from tokens import IDS, answer_id
+
+OFF_TOPIC = 4  # pictures a step that are asked about something else
+PAIRS = ((0, 1), (1, 2), (2, 3), (0, 2), (1, 3))  # of a group, better first
+
+
+def gather(logits: Tensor, texts: Texts, shift: int = 0) -> Tensor:
+    n, k = texts.answer.shape
+    return logits[torch.arange(n)[:, None], torch.arange(k), texts.answer + shift].float()
+
+
+def end_loss(logits: Tensor, texts: Texts) -> Tensor:
+    after = gather(logits, texts, 1).flatten(0, 1)
+    return F.cross_entropy(after, torch.full((len(after),), IDS[END]))
+
+
+def off_topic_loss(net: Tonescore, prefix: Tensor, rng) -> Tensor:
+    texts = off_topic(len(prefix), 4, rng)
+    logits = net.text(prefix, texts.tokens)
+    wanted = torch.where(texts.spaced, answer_id(NO_ANSWER, True), answer_id(NO_ANSWER, False))
+    return F.cross_entropy(gather(logits, texts).flatten(0, 1), wanted.flatten()) + 0.2 * end_loss(logits, texts)
+
+
+def order_loss(answers: Tensor, spaced: Tensor) -> Tensor:
+    """On good minus poor: the quality and the damaged attribute fall from picture to picture of a group, and the damaged
+    attribute falls further than the others that were asked about."""
+    good, poor = (ids([word], True).item() for word in ("good", "poor"))
+    gap = (answers[..., good] - answers[..., poor]).view(-1, GROUP, DAMAGED_QUESTIONS)
+    asked = spaced.view(-1, GROUP, DAMAGED_QUESTIONS)
+    total = []
+    for i, j in PAIRS:
+        both, fall = asked[:, i] & asked[:, j], gap[:, i] - gap[:, j]
+        total += [F.softplus(1 - fall[:, :2])[both[:, :2]], F.softplus(1 - (fall[:, 1:2] - fall[:, 2:]))[both[:, 1:2] & both[:, 2:]]]
+    return torch.cat(total).mean()
+
+
+def answers_loss(answers: Tensor, batch: Batch) -> Tensor:
+    total = torch.zeros(())
+    for spaced, levels in product((True, False), repeat=2):
+        asked = (batch.texts.spaced == spaced) & (batch.texts.levels == levels)
+        own = LEVELS if levels else TRIADS[0]
+        if asked.any():
+            total = total + answer_loss(answers[asked], batch.scores[asked].float(), spaced, own).sum()
+    return total / batch.scores.numel()
+
+
+def loss_of(net: Tonescore, rated: Batch, damaged: Batch, rng) -> Tensor:
+    with torch.autocast("cpu", torch.bfloat16):
+        prefix = net.prefix(net.vision(torch.cat([rated.pixels, damaged.pixels])))
+        first = len(rated.pixels)
+        logits = [net.text(prefix[:first], rated.texts.tokens), net.text(prefix[first:], damaged.texts.tokens)]
+        aside = off_topic_loss(net, prefix[torch.from_numpy(rng.permutation(len(prefix))[:OFF_TOPIC])].detach(), rng)
+    one, many = (gather(out, batch.texts) for out, batch in zip(logits, (rated, damaged)))
+    plain = rated.texts.spaced[:, 0]
+    likeness = correlation_loss(expectation(one[:, 0][plain], TRIADS[0]), rated.scores[:, 0][plain].float())
+    ends = end_loss(logits[0], rated.texts) + end_loss(logits[1], damaged.texts)
+    answers = answers_loss(one, rated) + 0.5 * answers_loss(many, damaged)
+    return answers + 0.5 * likeness + 0.5 * order_loss(many, damaged.texts.spaced) + 0.1 * (2 * aside + ends)
