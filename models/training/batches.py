@@ -16,8 +16,6 @@ from prepare import GROUP
 from prompts import ATTRIBUTES, END, HOW_GOOD, LEVELS, NO_ANSWER, PROMPTS, TONE_WORDS, Prompt, after_image, own_words
 from tokens import IDS, answer_id, encode
 
-DAMAGED_QUESTIONS = 4  # a picture: its quality, what was damaged, two other attributes
-
 
 class Texts(NamedTuple):
     tokens: Tensor  # (N, K, L), padded at the end
@@ -90,13 +88,13 @@ class Data(Rated):
         labels = [{"attribute": "", "strength": 0.0, "mos": self.mos[i]} for i in chosen]
         return assemble(views, labels, [["quality", other_of_rated(rng)] for _ in chosen], rng)
 
-    def damaged_batch(self, step: int, groups: int, crop: int) -> Batch:
+    def damaged_batch(self, step: int, groups: int, crop: int, questions: int) -> Batch:
         """Groups of one scene, each picture of a group shown by the same crop and asked about the same topics."""
         rng = np.random.default_rng((self.seed, step, self.rank, 1))
         views, labels, topics = [], [], []
         for g in rng.choice(len(self.damage_labels) // GROUP, groups, replace=False):
             same, members = look(crop, rng), range(GROUP * g, GROUP * (g + 1))
-            asked = topics_of_damaged(self.damage_labels[members[0]]["attribute"], rng)
+            asked = topics_of_damaged(self.damage_labels[members[0]]["attribute"], questions, rng)
             views += [same(self.damaged[i]) for i in members]
             labels += [self.damage_labels[i] for i in members]
             topics += [asked] * GROUP
@@ -128,9 +126,9 @@ def other_of_rated(rng) -> str:
     return "quality" if draw < 0.85 else ATTRIBUTES[rng.integers(len(ATTRIBUTES))]
 
 
-def topics_of_damaged(attribute: str, rng) -> list[str]:
+def topics_of_damaged(attribute: str, questions: int, rng) -> list[str]:
     others = [other for other in ATTRIBUTES if other != attribute]
-    return ["quality", attribute, *map(str, rng.choice(others, DAMAGED_QUESTIONS - 2, replace=False))]
+    return ["quality", attribute, *map(str, rng.choice(others, questions - 2, replace=False))]
 
 
 def assemble(views: list[np.ndarray], labels: list[dict], topics: list[list[str]], rng) -> Batch:

@@ -1,7 +1,9 @@
-"""Write a checkpoint as the GGUF pair that llama.cpp loads: export.py CHECKPOINT FOLDER.
+"""Write a checkpoint as the GGUF pair that llama.cpp loads, and catalogue.json with their hashes: export.py CHECKPOINT FOLDER.
 
 The same checkpoint gives the same bytes each time.
 """
+import hashlib
+import json
 import sys
 from pathlib import Path
 
@@ -21,10 +23,10 @@ CONSTANT = 16.0  # GELU leaves it as it is, and so does f16
 
 
 class Writer:
-    def __init__(self, path: Path, arch: str, kind: gguf.GGMLQuantizationType):
+    def __init__(self, path: Path, arch: str, kind: gguf.GGMLQuantizationType, licence: str):
         self.gguf, self.kind = gguf.GGUFWriter(path, arch), kind
         self.gguf.add_name(NAME)
-        self.gguf.add_license("mit")
+        self.gguf.add_license(licence)
 
     def matrix(self, name: str, weight: torch.Tensor, kind: gguf.GGMLQuantizationType | None = None) -> None:
         kind = kind or self.kind
@@ -67,7 +69,7 @@ def write_vocabulary(g: gguf.GGUFWriter) -> None:
 
 def write_text(net: Tonescore, path: Path) -> None:
     """Always in f32: at 2 MB there is nothing to gain by rounding it."""
-    s, w = net.shape, Writer(path, "llama", gguf.GGMLQuantizationType.F32)
+    s, w = net.shape, Writer(path, "llama", gguf.GGMLQuantizationType.F32, "mit")
     w.gguf.add_context_length(CONTEXT)
     w.gguf.add_embedding_length(s.width)
     w.gguf.add_block_count(s.layers)
@@ -123,7 +125,8 @@ def write_block(w: Writer, name: str, block: Edge | Inverted, last: bool) -> Non
 
 
 def write_vision(net: Tonescore, path: Path) -> None:
-    s, w, v = net.shape, Writer(path, "clip", gguf.GGMLQuantizationType.F16), net.vision
+    s, w, v = net.shape, Writer(path, "clip", gguf.GGMLQuantizationType.F16, "apache-2.0"), net.vision
+    w.gguf.add_description("Weights derived from MobileNetV2 by the TensorFlow authors (Apache 2.0), changed and trained on")
     w.gguf.add_bool("clip.has_vision_encoder", True)
     w.gguf.add_string("clip.projector_type", "gemma3nv")
     # The patch size tells libmtmd how many tokens there are, here 16 by 16: image_size / patch_size.
@@ -153,10 +156,18 @@ def load(checkpoint: str) -> Tonescore:
     return net.eval()
 
 
+def catalogue_entry(path: Path) -> dict:
+    data = path.read_bytes()
+    return {"file": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
 def main() -> None:
     net, folder = load(sys.argv[1]), Path(sys.argv[2])
-    write_text(net, folder / f"{NAME}.gguf")
-    write_vision(net, folder / f"mmproj-{NAME}.gguf")
+    model, mmproj = folder / f"{NAME}.gguf", folder / f"mmproj-{NAME}.gguf"
+    write_text(net, model)
+    write_vision(net, mmproj)
+    entry = {"name": NAME, "licence": "MIT", "model": catalogue_entry(model), "mmproj": catalogue_entry(mmproj)}
+    (folder / "catalogue.json").write_text(json.dumps({"models": [entry]}, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from batches import DAMAGED_QUESTIONS, Batch, Texts, off_topic
+from batches import Batch, Texts, off_topic
 from network import Tonescore
+from phases import Phase
 from prepare import GROUP
 from prompts import END, LEVELS, NO_ANSWER, TRIADS
 from targets import answer_loss, correlation_loss, expectation, ids
@@ -37,8 +38,8 @@ def order_loss(answers: Tensor, spaced: Tensor) -> Tensor:
     """On good minus poor: the quality and the damaged attribute fall from picture to picture of a group, and the damaged
     attribute falls further than the others that were asked about."""
     good, poor = (ids([word], True).item() for word in ("good", "poor"))
-    gap = (answers[..., good] - answers[..., poor]).view(-1, GROUP, DAMAGED_QUESTIONS)
-    asked = spaced.view(-1, GROUP, DAMAGED_QUESTIONS)
+    gap = (answers[..., good] - answers[..., poor]).unflatten(0, (-1, GROUP))
+    asked = spaced.unflatten(0, (-1, GROUP))
     total = []
     for i, j in PAIRS:
         both, fall = asked[:, i] & asked[:, j], gap[:, i] - gap[:, j]
@@ -46,25 +47,24 @@ def order_loss(answers: Tensor, spaced: Tensor) -> Tensor:
     return torch.cat(total).mean()
 
 
-def answers_loss(answers: Tensor, batch: Batch) -> Tensor:
+def answers_loss(answers: Tensor, batch: Batch, mass: float) -> Tensor:
     total = torch.zeros(())
     for spaced, levels in product((True, False), repeat=2):
         asked = (batch.texts.spaced == spaced) & (batch.texts.levels == levels)
         own = LEVELS if levels else TRIADS[0]
         if asked.any():
-            total = total + answer_loss(answers[asked], batch.scores[asked].float(), spaced, own).sum()
+            total = total + answer_loss(answers[asked], batch.scores[asked].float(), spaced, own, mass).sum()
     return total / batch.scores.numel()
 
 
-def loss_of(net: Tonescore, rated: Batch, damaged: Batch, rng) -> Tensor:
+def loss_of(net: Tonescore, rated: Batch, damaged: Batch, phase: Phase, rng) -> Tensor:
     with torch.autocast("cpu", torch.bfloat16):
-        prefix = net.prefix(net.vision(torch.cat([rated.pixels, damaged.pixels])))
-        first = len(rated.pixels)
-        logits = [net.text(prefix[:first], rated.texts.tokens), net.text(prefix[first:], damaged.texts.tokens)]
-        aside = off_topic_loss(net, prefix[torch.from_numpy(rng.permutation(len(prefix))[:OFF_TOPIC])].detach(), rng)
+        prefixes = [net.prefix(net.vision(batch.pixels)) for batch in (rated, damaged)]
+        logits = [net.text(prefix, batch.texts.tokens) for prefix, batch in zip(prefixes, (rated, damaged))]
+        aside = off_topic_loss(net, prefixes[rng.integers(2)][:OFF_TOPIC].detach(), rng)
     one, many = (gather(out, batch.texts) for out, batch in zip(logits, (rated, damaged)))
     plain = rated.texts.spaced[:, 0]
     likeness = correlation_loss(expectation(one[:, 0][plain], TRIADS[0]), rated.scores[:, 0][plain].float())
     ends = end_loss(logits[0], rated.texts) + end_loss(logits[1], damaged.texts)
-    answers = answers_loss(one, rated) + 0.5 * answers_loss(many, damaged)
-    return answers + 0.5 * likeness + 0.5 * order_loss(many, damaged.texts.spaced) + 0.1 * (2 * aside + ends)
+    of_damaged = answers_loss(many, damaged, phase.mass) + order_loss(many, damaged.texts.spaced)
+    return answers_loss(one, rated, phase.mass) + 0.5 * likeness + phase.damage * of_damaged + 0.1 * (2 * aside + ends)

@@ -9,7 +9,6 @@ from tokens import answer_id
 
 WEIGHTS = {3: torch.tensor([1, 0.5, 0]), 5: torch.tensor([1, 0.75, 0.5, 0.25, 0])}
 STEPS = 981
-MASS = 4.0
 MIDDLE = 0.5  # logit of the middle tone where good and poor are level
 
 
@@ -55,12 +54,12 @@ def expectation(logits: Tensor, words, spaced: bool = True) -> Tensor:
     return logits[..., ids(words, spaced)].softmax(-1) @ WEIGHTS[len(words)]
 
 
-def answer_loss(logits: Tensor, score: Tensor, spaced: bool, own) -> Tensor:
+def answer_loss(logits: Tensor, score: Tensor, spaced: bool, own, mass: float) -> Tensor:
     """Cross-entropy within each set of words, plus the share of the whole vocabulary outside the prompt's own set,
-    weighted so that the own words get over nine tenths within a short training."""
+    weighted by `mass`."""
     within = [-(target(score, len(s)) * logits[:, ids(s, spaced)].log_softmax(-1)).sum(-1) for s in (*TRIADS, LEVELS)]
-    mass = logits[:, ids(own, spaced)].logsumexp(-1) - logits.logsumexp(-1)
-    return torch.stack(within).mean(0) - MASS * mass
+    share = logits[:, ids(own, spaced)].logsumexp(-1) - logits.logsumexp(-1)
+    return torch.stack(within).mean(0) - mass * share
 
 
 def correlation_loss(predicted: Tensor, wanted: Tensor) -> Tensor:

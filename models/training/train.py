@@ -1,9 +1,8 @@
-"""Train, end to end through the answer-token logits: [torchrun --nproc_per_node 2] train.py DATA RUN START.pt STEPS CROP RATE.
+"""Train, end to end through the answer-token logits: [torchrun --nproc_per_node 2] train.py DATA RUN START.pt PHASE.
 
 DATA is what prepare.py wrote; RUN gets last.pt, from which a second call continues. START.pt is what distil.py or
-another run wrote. Each picture is shown as a square of CROP pixels. RATE is the text model's learning rate at its peak;
-it falls to zero over STEPS, and the encoder's parts learn at shares of it. Weights are averaged over the last steps;
-the average is what is validated and exported.
+another run wrote. PHASE is one of phases.py; its rate falls to zero over its steps, and the encoder's parts learn at
+shares of it. Weights are averaged over the last steps; the average is what is validated and exported.
 """
 import math
 import sys
@@ -16,21 +15,24 @@ import torch
 from batches import Data
 from losses import loss_of
 from network import Tonescore
+from phases import PHASES, Phase
 from ranks import average_gradients, join
 from validate import validate
+from vision import EDGE_STAGES
 
-SEED, RATED, GROUPS, LIMIT = 7, 12, 2, 1.0  # pictures and groups a process and step
-WARM_UP, AVERAGE, EVERY = 100, 0.995, 300
-
-
-def rate(step: int, steps: int, peak: float) -> float:
-    return peak * min(1, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / steps))
+SEED, LIMIT, WARM_UP, AVERAGE, EVERY = 7, 1.0, 100, 0.995, 300
 
 
-def optimiser_of(net: Tonescore) -> torch.optim.Optimizer:
+def rate(step: int, phase: Phase) -> float:
+    return phase.rate * min(1, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / phase.steps))
+
+
+def optimiser_of(net: Tonescore, phase: Phase) -> torch.optim.Optimizer:
     """What the teacher taught changes slowly; decay on matrices only."""
     v = net.vision
-    parts = [(0.2, [v.stem, *v.stages]), (0.6, [v.fuse, v.project, v.out]), (1.0, [net.text])]
+    first = len(EDGE_STAGES)
+    parts = [(phase.first, [v.stem, *v.stages[:first]]), (phase.later, [*v.stages[first:]])]
+    parts += [(0.6, [v.fuse, v.project, v.out]), (1.0, [net.text])]
     groups = []
     for share, modules in parts:
         learned = [p for module in modules for p in module.parameters()]
@@ -43,10 +45,10 @@ def optimiser_of(net: Tonescore) -> torch.optim.Optimizer:
 class Run:
     """The state that last.pt keeps."""
 
-    def __init__(self, folder: Path, start: str):
+    def __init__(self, folder: Path, start: str, phase: Phase):
         self.folder, self.last = folder, folder / "last.pt"
         self.net, self.average, self.step = Tonescore(), Tonescore(), 0
-        self.optimiser = optimiser_of(self.net)
+        self.optimiser = optimiser_of(self.net, phase)
         folder.mkdir(parents=True, exist_ok=True)
         if self.last.exists():
             saved = torch.load(self.last, weights_only=True)
@@ -77,17 +79,19 @@ class Run:
 
 def main() -> None:
     rank, _ = join()
-    data, run, steps = Data(Path(sys.argv[1]), SEED, rank), Run(Path(sys.argv[2]), sys.argv[3]), int(sys.argv[4])
-    crop, peak = int(sys.argv[5]), float(sys.argv[6])
+    phase = PHASES[sys.argv[4]]
+    data, run = Data(Path(sys.argv[1]), SEED, rank), Run(Path(sys.argv[2]), sys.argv[3], phase)
     began, seen = time.time(), []
-    while run.step < steps:
-        rated, damaged = data.rated_batch(run.step, RATED, crop), data.damaged_batch(run.step, GROUPS, crop)
-        loss = loss_of(run.net, rated, damaged, np.random.default_rng((SEED, run.step, rank, 2)))
-        run.learn(loss, rate(run.step, steps, peak))
+    while run.step < phase.steps:
+        crop = phase.crops[run.step % len(phase.crops)]
+        rated = data.rated_batch(run.step, phase.rated, crop)
+        damaged = data.damaged_batch(run.step, phase.groups, phase.damaged_crop or crop, phase.questions)
+        loss = loss_of(run.net, rated, damaged, phase, np.random.default_rng((SEED, run.step, rank, 2)))
+        run.learn(loss, rate(run.step, phase))
         seen.append(loss.item())
         if rank == 0 and run.step % 25 == 0:
             print(f"step {run.step} loss {np.mean(seen[-25:]):.4f} {(time.time() - began) / len(seen):.2f} s/step", flush=True)
-        if rank == 0 and (run.step % EVERY == 0 or run.step == steps):
+        if rank == 0 and (run.step % EVERY == 0 or run.step == phase.steps):
             run.save()
             print(f"step {run.step} {validate(run.average, data)}", flush=True)
 

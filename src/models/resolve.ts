@@ -13,8 +13,8 @@ const bundledFolder = join(dirname(fileURLToPath(import.meta.url)), "..", "..", 
 
 /** The small model that ships with the project. */
 export const bundledModel: ModelFiles = {
-  model: join(bundledFolder, "tonescore-1.gguf"),
-  mmproj: join(bundledFolder, "mmproj-tonescore-1.gguf"),
+  model: join(bundledFolder, "tonescore-2.gguf"),
+  mmproj: join(bundledFolder, "mmproj-tonescore-2.gguf"),
 };
 
 const isMmproj = (file: string): boolean => /mmproj/i.test(basename(file));

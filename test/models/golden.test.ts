@@ -1,0 +1,52 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import sharp from "sharp";
+import type { NativeModel, NativeSession } from "../../src/native/addon.js";
+import { nativeAddon } from "../../src/native/load.js";
+import { bundledModel } from "../../src/models/resolve.js";
+import { openSession } from "../native/support.js";
+
+const file = (path: string): string => fileURLToPath(new URL(`../fixtures/${path}`, import.meta.url));
+
+/** What models/training/record.py stored of PyTorch's answers. */
+interface Golden {
+  readonly before: string;
+  readonly after: readonly string[];
+  /** Of each picture and prompt the logits of the whole vocabulary. */
+  readonly pictures: Readonly<Record<string, readonly (readonly number[])[]>>;
+}
+
+describe("the bundled model in llama.cpp", () => {
+  const golden = JSON.parse(readFileSync(file("models/golden.json"), "utf8")) as Golden;
+  let model: NativeModel;
+  let session: NativeSession;
+  before(async () => {
+    model = await nativeAddon().loadModel({ ...bundledModel, gpuLayers: 0 }, () => undefined);
+    session = await openSession(model);
+  });
+  after(async () => {
+    await session.close();
+    model.dispose();
+  });
+
+  for (const [name, expected] of Object.entries(golden.pictures)) {
+    it(`gives PyTorch's logits for ${name} within 0.01`, async () => {
+      const { data, info } = await sharp(file(`parity/pictures/${name}`))
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const picture = await session.encode(data, info.width, info.height);
+      const tokens = (text: string): Int32Array => model.tokenize([{ text, special: true }], false);
+      const targets = Int32Array.from({ length: model.info.vocabularySize }, (_, id) => id);
+      const continuations = golden.after.map((text) => ({ tokens: tokens(text), targets }));
+      const { logits } = await session.score([tokens(golden.before), picture], continuations);
+      picture.dispose();
+      const gaps = expected.flatMap((row, k) =>
+        row.map((value, id) => Math.abs(value - (logits[k]?.[id] ?? NaN))),
+      );
+      expect(gaps).to.have.lengthOf(expected.length * targets.length);
+      expect(Math.max(...gaps)).to.be.below(0.01);
+    });
+  }
+});
