@@ -1,6 +1,6 @@
 /**
  * Types of the raw addon in native/. It knows text, pictures, token ids and logits, and trusts its arguments:
- * {@link ../native/model.ts} is what the rest of the library uses.
+ * whoever calls it has checked them.
  */
 import type { TonescoreError } from "../errors.js";
 

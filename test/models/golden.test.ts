@@ -17,7 +17,7 @@ interface Golden {
   readonly pictures: Readonly<Record<string, readonly (readonly number[])[]>>;
 }
 
-/** llama.cpp's flash attention sums in f16 on CPUs. Without it the two agree within 0.01 (models/training/verify.py). */
+/** llama.cpp's flash attention sums in f16 on CPUs. models/training/verify.py compares without it. */
 const LIMIT = 0.03;
 
 describe("the bundled model in llama.cpp", () => {
