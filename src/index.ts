@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { TonescoreError, type ErrorCode } from "./errors.js";
+export * from "./evaluate/report.js";
 export type { Input } from "./media/input.js";
 export { findInputs } from "./media/inputs.js";
 export type { RgbImage } from "./media/picture.js";
