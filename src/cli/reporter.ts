@@ -3,7 +3,7 @@ import type { ImageResult, Result, VideoResult } from "../result.js";
 import { createMessages, type Messages } from "./messages.js";
 import type { OutputStream } from "./io.js";
 import { Progress } from "./progress.js";
-import { shownScale } from "./scales.js";
+import { shownScale } from "../scoring/shownScale.js";
 import type { Settings } from "./settings.js";
 import { Tally } from "./tally.js";
 import { printable } from "./terminal.js";

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { gpuNames, type Gpu } from "../native/gpu.js";
 import { formatNames, type FormatName } from "./formats/format.js";
-import { scaleNames, type Scale } from "./scales.js";
+import { scaleNames, type Scale } from "../scoring/scale.js";
 import { anyNumber, fraction, keyAndJson, oneOf, positiveInteger, positiveNumber } from "./values.js";
 
 /** The options of `tonescore score` as the user gave them; what was not given is absent. */

@@ -4,7 +4,8 @@ import type { ScorerOptions, VideoOptions } from "../options.js";
 import type { RunSettings } from "../result.js";
 import { DEFAULT_POOLING, parsePooling, poolingText } from "../scoring/pooling.js";
 import type { FormatName } from "./formats/format.js";
-import { shownScale, type Scale } from "./scales.js";
+import type { Scale } from "../scoring/scale.js";
+import { shownScale } from "../scoring/shownScale.js";
 import type { ScoreFlags } from "./scoreOptions.js";
 
 /** The flags of `score`, checked against one another, defaults filled in. */

@@ -1,5 +1,6 @@
 import type { Result } from "../result.js";
-import { shownScale, type Scale } from "./scales.js";
+import type { Scale } from "../scoring/scale.js";
+import { shownScale } from "../scoring/shownScale.js";
 
 /** Counts a run's results as they come, for the summary and the exit code. */
 export class Tally {

@@ -1,5 +1,5 @@
 import type { Result, RunHeader } from "../../result.js";
-import type { Scale } from "../scales.js";
+import type { Scale } from "../../scoring/scale.js";
 import type { Style } from "../terminal.js";
 
 export const formatNames = ["table", "json", "ndjson", "csv"] as const;

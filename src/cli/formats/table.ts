@@ -1,5 +1,5 @@
 import type { ErrorResult, ImageResult, ToneProbability, VideoResult } from "../../result.js";
-import { shownScale } from "../scales.js";
+import { shownScale } from "../../scoring/shownScale.js";
 import { pad, printable, shorten, width, type Style } from "../terminal.js";
 import type { Format, FormatContext } from "./format.js";
 import { timeline } from "./timeline.js";

@@ -1,17 +1,9 @@
+import { clock } from "../../clock.js";
 import type { VideoResult } from "../../result.js";
-import type { ShownScale } from "../scales.js";
+import type { ShownScale } from "../../scoring/shownScale.js";
 
 const levels = "▁▂▃▄▅▆▇█";
 const mostColumns = 16;
-
-/** Seconds as `0:07` or `1:02:03`. */
-export function clock(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const hours = Math.floor(whole / 3600);
-  const minutes = Math.floor(whole / 60) % 60;
-  return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(whole % 60)}`;
-}
 
 /** Scores over time in a line of blocks. A block stands for the worst of its frames, lest a bad moment vanish. */
 export function sparkline(scores: readonly number[], { lowest, highest }: ShownScale): string {

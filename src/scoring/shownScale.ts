@@ -1,4 +1,4 @@
-import { scaleNames, toScale, type Scale } from "../scoring/scale.js";
+import { type Scale, toScale } from "./scale.js";
 
 /** How the scores of a scale are written. */
 export interface ShownScale {
@@ -18,5 +18,3 @@ const appearance: Readonly<Record<Scale, Pick<ShownScale, "digits" | "title">>> 
 export function shownScale(scale: Scale): ShownScale {
   return { lowest: toScale(0, scale), highest: toScale(1, scale), ...appearance[scale] };
 }
-
-export { scaleNames, type Scale };
