@@ -110,6 +110,8 @@ void Decoder::createContext(uint32_t tokens, uint32_t batch) {
   params.no_perf = true;
   params.kv_unified = true;  // forks share the cells of their prefix
   params.swa_full = true;    // a window's cache would place cells by what came before
+  // On CPUs flash attention adds up single rows in f16, which costs two digits of the logits.
+  if (model_.options().gpuLayers == 0) params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
   params.abort_callback = onDecode;
   params.abort_callback_data = &aborted_;
   LogCapture log;

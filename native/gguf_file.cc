@@ -84,6 +84,39 @@ void checkRole(const gguf_context* gguf, const std::string& path, GgufRole role)
   }
 }
 
+uint32_t uintValue(const gguf_context* gguf, const char* key) {
+  const int64_t id = gguf_find_key(gguf, key);
+  return id < 0 || gguf_get_kv_type(gguf, id) != GGUF_TYPE_UINT32 ? 0 : gguf_get_val_u32(gguf, id);
+}
+
+bool has(const std::string& text, const char* part) {
+  return text.find(part) != std::string::npos;
+}
+
+// libmtmd asserts what its MobileNetV5 graph (Gemma 3n) needs, which would end the process.
+void checkMobileNet(const gguf_context* gguf, const std::string& path) {
+  if (stringValue(gguf, "clip.projector_type") != "gemma3nv" &&
+      stringValue(gguf, "clip.vision.projector_type") != "gemma3nv") {
+    return;
+  }
+  const uint32_t side = uintValue(gguf, "clip.vision.image_size");
+  if (side == 0 || side % (side > 256 ? 256 : 32) != 0) {
+    throw NativeError("ERR_MODEL_INVALID", "The mmproj file " + path + " has pictures of " +
+                                               std::to_string(side) + " pixels a side; llama.cpp's " +
+                                               "MobileNetV5 takes multiples of 256, or of 32 up to 256");
+  }
+  for (int64_t i = 0; i < gguf_get_n_tensors(gguf); i++) {
+    const std::string name = gguf_get_tensor_name(gguf, i);
+    if (!has(name, "conv") || !has(name, ".weight")) continue;
+    const bool depthwise = has(name, ".dw_") || has(name, "down_conv");
+    const ggml_type type = gguf_get_tensor_type(gguf, i);
+    if (type == GGML_TYPE_F16 || type == (depthwise ? GGML_TYPE_BF16 : GGML_TYPE_F32)) continue;
+    throw NativeError("ERR_MODEL_INVALID",
+                      "The mmproj file " + path + " holds " + name + " as " + ggml_type_name(type) +
+                          "; llama.cpp's convolutions take f16. " + "Convert it with --outtype f16.");
+  }
+}
+
 }  // namespace
 
 void checkGguf(const std::string& path, GgufRole role) {
@@ -91,4 +124,5 @@ void checkGguf(const std::string& path, GgufRole role) {
   const GgufPtr gguf = readHeader(path, role);
   checkSize(gguf.get(), path, role, size);
   checkRole(gguf.get(), path, role);
+  if (role == GgufRole::kMmproj) checkMobileNet(gguf.get(), path);
 }

@@ -17,8 +17,8 @@ interface Golden {
   readonly pictures: Readonly<Record<string, readonly (readonly number[])[]>>;
 }
 
-/** llama.cpp's flash attention sums in f16 on CPUs. models/training/verify.py compares without it. */
-const LIMIT = 0.03;
+/** Above it PyTorch and llama.cpp would disagree by more than f16 weights and caches explain. */
+const LIMIT = 0.01;
 
 describe("the bundled model in llama.cpp", () => {
   const golden = JSON.parse(readFileSync(file("models/golden.json"), "utf8")) as Golden;

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { mkdtemp, open, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { bundledModel } from "../../src/models/resolve.js";
 import { nativeAddon } from "../../src/native/load.js";
 import { families, filesOf, openSession } from "./support.js";
 
@@ -70,6 +71,26 @@ describe("native model files", () => {
     const error: unknown = await openSession(model).catch((reason: unknown) => reason);
     expect(error).to.have.property("code", "ERR_MMPROJ_MISMATCH");
     expect(error).to.have.property("message").that.includes("narrow.mmproj.gguf");
+  });
+
+  it("refuses a MobileNetV5 that would fail libmtmd's assertions", async () => {
+    const { model, mmproj } = bundledModel;
+    const key = "clip.vision.image_size";
+    const kernel = "v.blk.2.0.dw_mid.conv.weight";
+    const type = kernel.length + 4 + 4 * 8; // after the name: four bytes of how many dimensions, then four of eight
+    const spoilt = join(folder, "spoilt.gguf");
+    for (const [name, offset, value, complaint] of [
+      [key, key.length + 4, 300, "300 pixels a side"],
+      [kernel, type, 25, "i16"],
+    ] as const) {
+      const bytes = await readFile(mmproj);
+      bytes.writeUInt32LE(value, bytes.indexOf(name) + offset);
+      await writeFile(spoilt, bytes);
+      const loading = nativeAddon().loadModel({ model, mmproj: spoilt, gpuLayers: 0 }, () => undefined);
+      const error: unknown = await loading.catch((reason: unknown) => reason);
+      expect(error).to.have.property("code", "ERR_MODEL_INVALID");
+      expect(error).to.have.property("message").that.includes(complaint);
+    }
   });
 
   it("refuses a header of random bytes wherever they stand", async () => {
