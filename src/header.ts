@@ -23,6 +23,7 @@ const describe = ({ preset, prompts }: PreparedPreset): PresetIdentity => ({
   hash: presetHash(preset),
   prompts,
   temperature: preset.temperature,
+  recipe: preset,
 });
 
 /** What all results of a run have in common. */

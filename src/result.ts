@@ -1,4 +1,5 @@
 import type { ErrorCode } from "./errors.js";
+import type { Preset } from "./prompts/preset.js";
 
 /** Raised whenever a field changes its meaning or goes away; new fields do not raise it. */
 export const RESULT_VERSION = 1;
@@ -100,6 +101,8 @@ export interface PresetIdentity {
   /** As the model was given them; `{picture}` stands for the picture. */
   readonly prompts: readonly string[];
   readonly temperature: number;
+  /** The preset itself: it tells which others can be scored from these results. */
+  readonly recipe: Preset;
 }
 
 /** What the command line was told beyond model and presets, as far as it bears on the results. */

@@ -16,6 +16,8 @@ Examples:
                                         ask it in your own words
   tonescore archive/ -o scores.ndjson --resume
                                         go on where an earlier run was stopped
+  tonescore holiday/ --report holiday.html
+                                        a page with all pictures to look at
   tonescore export/ --scale percent --fail-under 60 -q > scores.ndjson
                                         a gate for scripts: see exit code 4
 
@@ -34,6 +36,15 @@ Exit codes:
   3    no usable model
   4    an input scored below --fail-under (wins over 1)
   130  stopped with Ctrl-C; what was scored by then is written`;
+
+export const reportHelp = `
+Examples:
+  tonescore holiday/ -o holiday.ndjson
+  tonescore report holiday.ndjson -o holiday.html
+                                        pictures are read again from their
+                                        paths; absent ones are shown as such
+  tonescore holiday/ --report holiday.html
+                                        both at once`;
 
 export const presetsHelp = `
 Examples:

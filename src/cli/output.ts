@@ -1,4 +1,4 @@
-import { open, realpath, rename, stat, type FileHandle } from "node:fs/promises";
+import { open, realpath, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { TonescoreError } from "../errors.js";
 
@@ -78,11 +78,21 @@ export async function appendOutput(path: string, end: number): Promise<Output> {
   return handleOutput(path, handle);
 }
 
+export interface CompleteOutput extends Output {
+  /** Lets go of it and leaves nothing behind. */
+  discard(): Promise<void>;
+}
+
 /** Takes its name only when it is complete; until then, or if it never is, it is `<path>.partial`. */
-export async function completeFileOutput(path: string): Promise<Output> {
+export async function completeFileOutput(path: string): Promise<CompleteOutput> {
   const target = await realpath(path).catch(() => path);
   const existing = await stat(target).catch(() => undefined);
-  if (existing && !existing.isFile()) return fileOutput(target); // a device or a pipe must not be replaced
+  if (existing && !existing.isFile()) {
+    const output = await fileOutput(target); // a device or a pipe must not be replaced
+    return { ...output, discard: () => output.abandon() };
+  }
   const partial = `${target}.partial`;
-  return handleOutput(partial, await openFile(partial, "w"), () => rename(partial, target));
+  const output = handleOutput(partial, await openFile(partial, "w"), () => rename(partial, target));
+  const discard = (): Promise<void> => output.abandon().then(() => rm(partial, { force: true }));
+  return { ...output, discard };
 }

@@ -1,13 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Command } from "commander";
 import { didYouMean } from "../prompts/suggest.js";
-import { presetsHelp, scoreHelp } from "./help.js";
+import type { ReportFlags } from "./commands/report.js";
+import { presetsHelp, reportHelp, scoreHelp } from "./help.js";
 import type { Io } from "./io.js";
 import { addScoreOptions, type ScoreFlags } from "./scoreOptions.js";
+import { htmlFile } from "./values.js";
 
 /** What the commands do; `run.ts` loads each when it is called. */
 export interface Actions {
   score(inputs: readonly string[], flags: ScoreFlags): Promise<void>;
+  report(path: string, flags: ReportFlags): Promise<void>;
   presets(name: string | undefined): Promise<void>;
 }
 
@@ -69,6 +72,16 @@ export function createProgram(io: Io, actions: Actions): Command {
     });
   scoreCommand(program, program, actions);
   scoreCommand(program.command("score").summary("score pictures and videos (the default)"), program, actions);
+  program
+    .command("report")
+    .summary("make a page to look at from results in NDJSON")
+    .description("The page that --report makes, from results that are there already.")
+    .argument("<results>", "an NDJSON file that tonescore wrote")
+    .requiredOption("-o, --output <file.html>", "write the page there", htmlFile)
+    .option("--ffmpeg <path>", "the ffmpeg program, for the frames of videos")
+    .option("-q, --quiet", "no progress")
+    .addHelpText("after", reportHelp)
+    .action((path: string, flags: ReportFlags) => actions.report(path, flags));
   program
     .command("presets")
     .summary("list the presets, or print one as JSON")

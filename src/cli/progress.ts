@@ -19,7 +19,7 @@ export function duration(seconds: number): string {
 export class Progress {
   readonly #timer: NodeJS.Timeout | undefined;
   readonly #finishedAt: number[] = [];
-  #loaded: number | undefined;
+  #phase: { readonly what: string; readonly fraction: number } | undefined;
   #paths: readonly string[] = [];
   #done = 0;
   #frames = 0;
@@ -39,13 +39,14 @@ export class Progress {
     this.#timer.unref();
   }
 
-  loading(fraction: number): void {
-    this.#loaded = fraction;
+  /** How far something is that gives no results, such as `loading the model`. */
+  phase(what: string, fraction: number): void {
+    this.#phase = { what, fraction };
   }
 
   /** Results will come for these, in this order. */
   start(paths: readonly string[]): void {
-    this.#loaded = undefined;
+    this.#phase = undefined;
     this.#paths = paths;
     this.#finishedAt.push(this.now());
   }
@@ -88,7 +89,7 @@ export class Progress {
   }
 
   line(): string {
-    if (this.#loaded !== undefined) return `loading the model ${percent(this.#loaded)}`;
+    if (this.#phase) return `${this.#phase.what} ${percent(this.#phase.fraction)}`;
     const current = this.#paths[this.#done];
     if (current === undefined) return "";
     const counts = this.#paths.length > 1 ? this.#counts() : [];

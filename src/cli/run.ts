@@ -26,6 +26,10 @@ export async function run(
       const { score } = await import("./commands/score.js");
       code = await score(inputs, flags, io, dependencies);
     },
+    async report(path, flags) {
+      const { report } = await import("./commands/report.js");
+      await report(path, flags, io);
+    },
     async presets(name) {
       const { presets } = await import("./commands/presets.js");
       await presets(name, io);

@@ -2,7 +2,15 @@ import { Option, type Command } from "commander";
 import { gpuNames, type Gpu } from "../native/gpu.js";
 import { formatNames, type FormatName } from "./formats/format.js";
 import { scaleNames, type Scale } from "../scoring/scale.js";
-import { anyNumber, fraction, keyAndJson, oneOf, positiveInteger, positiveNumber } from "./values.js";
+import {
+  anyNumber,
+  fraction,
+  htmlFile,
+  keyAndJson,
+  oneOf,
+  positiveInteger,
+  positiveNumber,
+} from "./values.js";
 
 /** The options of `tonescore score` as the user gave them; what was not given is absent. */
 export interface ScoreFlags {
@@ -25,6 +33,7 @@ export interface ScoreFlags {
   readonly scale?: Scale;
   readonly format?: FormatName;
   readonly output?: string;
+  readonly report?: string;
   readonly resume?: boolean;
   readonly failUnder?: number;
   readonly trustThreshold?: number;
@@ -35,7 +44,7 @@ export interface ScoreFlags {
 
 const option = (flags: string, description: string): Option => new Option(flags, description);
 
-const groups: Readonly<Record<string, () => Option[]>> = {
+const groups = {
   "What to ask:": () => [
     option("-p, --preset <name|file>", "built-in preset or a JSON file of your own (default: qboost)"),
     option(
@@ -62,6 +71,9 @@ const groups: Readonly<Record<string, () => Option[]>> = {
       oneOf(formatNames),
     ),
     option("-o, --output <file>", "write there instead of to standard output"),
+    option("--report <file.html>", "write a page to look at too: pictures, plots, settings").argParser(
+      htmlFile,
+    ),
     option("--resume", "go on with an NDJSON file that an earlier run began (needs -o)"),
     option("--scale <name>", "unit: 0 to 1 (default), percent: 0 to 100, mos: 1 to 5").argParser(
       oneOf(scaleNames),
@@ -95,9 +107,21 @@ const groups: Readonly<Record<string, () => Option[]>> = {
   ],
 };
 
-export function addScoreOptions(command: Command): Command {
-  for (const [group, options] of Object.entries(groups)) {
-    for (const one of options()) command.addOption(one.helpGroup(group));
+export type OptionGroup = keyof typeof groups;
+
+/** Adds the options of some groups, in this order, but those of these names. */
+export function addOptions(
+  command: Command,
+  names: readonly OptionGroup[],
+  without: readonly string[] = [],
+): Command {
+  for (const name of names) {
+    for (const one of groups[name]()) {
+      if (!without.includes(one.attributeName())) command.addOption(one.helpGroup(name));
+    }
   }
   return command;
 }
+
+export const addScoreOptions = (command: Command): Command =>
+  addOptions(command, Object.keys(groups) as OptionGroup[]);

@@ -16,6 +16,7 @@ export interface Settings {
   readonly run: RunSettings;
   readonly format: FormatName;
   readonly output: string | undefined;
+  readonly report: string | undefined;
   /** Whether the results go to a terminal. */
   readonly onTerminal: boolean;
   readonly resume: boolean;
@@ -101,6 +102,7 @@ export function readSettings(flags: ScoreFlags, terminal: boolean): Settings {
     video: pick(flags, ["fps", "frames", "every", "pooling"]),
     run: runSettings(flags, scale, trustThreshold),
     ...{ format, output, onTerminal, scale, failUnder, trustThreshold },
+    report: flags.report,
     resume: flags.resume === true,
     quiet: flags.quiet === true,
   };

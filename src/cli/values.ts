@@ -28,6 +28,12 @@ export function oneOf<T extends string>(names: readonly T[]): Parser<T> {
   };
 }
 
+/** A report's name; a picture that follows the option must not be taken for it and written over. */
+export function htmlFile(text: string): string {
+  if (/\.html?$/i.test(text)) return text;
+  throw new InvalidArgumentError("Expected a file name that ends in .html.");
+}
+
 /** Gathers repeated `KEY=JSON` into one record. */
 export function keyAndJson(
   text: string,

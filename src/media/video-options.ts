@@ -1,6 +1,6 @@
 import { TonescoreError } from "../errors.js";
 
-/** At most one of `fps`, `frames` and `every`; without any, one frame per second. */
+/** At most one of `fps`, `frames`, `every` and `moments`; without any, one frame per second. */
 export interface VideoOptions {
   /** Frames per second: the first frame at or after each of 0, 1/fps, 2/fps, … */
   readonly fps?: number | undefined;
@@ -8,6 +8,8 @@ export interface VideoOptions {
   readonly frames?: number | undefined;
   /** Every k-th frame, beginning with the first. */
   readonly every?: number | undefined;
+  /** The first frame at or after each of these times, in seconds. */
+  readonly moments?: readonly number[] | undefined;
   /** Stop after so many frames. */
   readonly maxFrames?: number | undefined;
   /** Path of ffmpeg. Default: `FFMPEG_PATH`, then an npm package that carries one, then `PATH`. */
@@ -26,12 +28,12 @@ function checkWhole(name: string, value: number | undefined, most = Number.MAX_S
   throw invalid(`Expected a whole number ${range} for ${name}, but received ${String(value)}.`);
 }
 
-export function checkVideoOptions({ fps, frames, every, maxFrames }: VideoOptions): void {
-  const given = Object.entries({ fps, frames, every }).filter(([, value]) => value !== undefined);
+export function checkVideoOptions({ fps, frames, every, moments, maxFrames }: VideoOptions): void {
+  const given = Object.entries({ fps, frames, every, moments }).filter(([, value]) => value !== undefined);
   if (given.length > 1) {
     const names = given.map(([name]) => name).join(" and ");
     throw invalid(
-      `Expected one of fps, frames and every, but received ${names}. Keep the one that you mean.`,
+      `Expected one of fps, frames, every and moments, but received ${names}. Keep the one that you mean.`,
     );
   }
   if (fps !== undefined && !(typeof fps === "number" && fps > 0 && fps <= 1000)) {
@@ -39,5 +41,6 @@ export function checkVideoOptions({ fps, frames, every, maxFrames }: VideoOption
   }
   checkWhole("frames", frames, MOST_FRAMES);
   checkWhole("every", every);
+  checkWhole("the number of moments", moments?.length, MOST_FRAMES);
   checkWhole("maxFrames", maxFrames);
 }

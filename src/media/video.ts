@@ -55,6 +55,7 @@ async function* readFrames(
 }
 
 async function chooseFrames(ffmpeg: Ffmpeg, input: VideoInput, options: VideoOptions): Promise<Schedule> {
+  if (options.moments !== undefined) return atMoments(options.moments);
   if (options.every !== undefined) return everyNth(options.every);
   if (options.frames === undefined) return everyPeriod(options.fps ?? 1);
   return atMoments(middlesOfParts(await readTimeline(ffmpeg, input, options.signal), options.frames));

@@ -8,6 +8,7 @@ import { run } from "../../src/cli/run.js";
 import type { Input, MediaInput } from "../../src/media/input.js";
 import type { ScorerOptions, VideoOptions } from "../../src/options.js";
 import type { Result, RunHeader, Scored } from "../../src/result.js";
+import { builtIn } from "../prompts/builtIn.js";
 
 /** A stream that remembers what was written; a terminal where `columns` is given. */
 export class FakeStream extends Writable {
@@ -59,6 +60,8 @@ export function fakeIo(stdout = new FakeStream(), stderr = new FakeStream()): Fa
   };
 }
 
+const recipe = builtIn("qboost");
+
 export const fakeHeader: RunHeader = {
   type: "header",
   version: 1,
@@ -67,8 +70,11 @@ export const fakeHeader: RunHeader = {
   model: { path: "/models/fake.gguf", name: "fake", sha256: "aa" },
   mmproj: { path: "/models/mmproj-fake.gguf", name: "fake encoder", sha256: "bb" },
   presets: {
-    image: { name: "qboost", hash: "cc", prompts: ["<image>Rate the quality"], temperature: 1 },
-    video: { name: "qboost-ensemble", hash: "dd", prompts: ["<image>Rate the quality"], temperature: 1 },
+    image: { name: "qboost", hash: "cc", prompts: ["<image>Rate the quality"], temperature: 1, recipe },
+    video: {
+      ...{ name: "qboost-ensemble", hash: "dd", prompts: ["<image>Rate the quality"], temperature: 1 },
+      recipe,
+    },
   },
   templateArguments: {},
   backend: "cpu",

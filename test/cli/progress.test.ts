@@ -8,7 +8,7 @@ describe("cli: progress", () => {
     let now = 0;
     const progress = new Progress(new FakeStream(120), false, () => now);
     expect(progress.line()).to.equal("");
-    progress.loading(0.426);
+    progress.phase("loading the model", 0.426);
     expect(progress.line()).to.equal("loading the model  42%");
     progress.start(["a.jpg", "b.jpg", "c.mp4", "d.jpg"]);
     expect(progress.line()).to.equal(`${"─".repeat(24)}    0%  0/4  a.jpg`);

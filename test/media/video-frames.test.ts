@@ -49,6 +49,15 @@ describe("openVideo: which frames", () => {
     ]);
   });
 
+  it("takes the first frame at or after each of some moments", async () => {
+    expect(await chosen("steady.mkv", { moments: [-1, 0.95, 0.96, 3.4] })).to.deep.equal([
+      [0, 0],
+      [1, 10],
+      [3.4, 34],
+    ]);
+    expect(await chosen("gaps.mkv", { moments: [4.5] })).to.deep.equal([[4.7, 3]]);
+  });
+
   it("takes each frame once where more are asked for than there are", async () => {
     expect(await chosen("short.mkv", { fps: 120 })).to.have.length(3);
   });

@@ -1,19 +1,22 @@
 import { TonescoreError } from "../../errors.js";
 import type { Input } from "../../media/input.js";
 import { findInputs } from "../../media/inputs.js";
-import type { RunHeader } from "../../result.js";
+import type { Result, RunHeader } from "../../result.js";
 import { exitCodeOfRun } from "../exit.js";
 import { createFormat, type Format } from "../formats/format.js";
 import { Interrupt } from "../interrupt.js";
 import type { BatchScorer, Dependencies, Io } from "../io.js";
 import { appendOutput, completeFileOutput, fileOutput, streamOutput, type Output } from "../output.js";
 import { presetTones } from "../presetTones.js";
+import { readResults } from "../readResults.js";
 import { Reporter } from "../reporter.js";
+import { ReportFile } from "../reportFile.js";
 import { readEarlier, type Earlier } from "../resume.js";
 import { ResultWriter } from "../resultWriter.js";
 import type { ScoreFlags } from "../scoreOptions.js";
 import { readSettings, type Settings } from "../settings.js";
 import { styleFor } from "../terminal.js";
+import { writeScoresReport } from "../writeScoresReport.js";
 
 interface Run {
   readonly settings: Settings;
@@ -22,6 +25,13 @@ interface Run {
   readonly signal: AbortSignal;
   readonly tones: readonly string[];
   readonly inputs: readonly Input[];
+  readonly found: Found;
+}
+
+/** What a report is made of. */
+interface Found {
+  header: RunHeader | undefined;
+  readonly results: Result[];
 }
 
 /** Scores what the user pointed at, and gives the exit code. */
@@ -33,6 +43,8 @@ export async function score(
 ): Promise<number> {
   const settings = readSettings(flags, io.stdout.isTTY === true);
   const tones = await presetTones(settings.scorer);
+  await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);
+  const found: Found = { header: undefined, results: [] };
   const reporter = new Reporter(settings, io.stderr);
   using interrupt = new Interrupt(io, () => {
     reporter.messages.note("stopping; press Ctrl-C again to stop at once");
@@ -42,11 +54,11 @@ export async function score(
   try {
     for await (const input of findInputs(patterns, { signal })) inputs.push(input);
     const onLoad = (fraction: number): void => {
-      reporter.progress.loading(fraction);
+      reporter.progress.phase("loading the model", fraction);
     };
     const scorer = await createScorer({ ...settings.scorer, signal, onLoad });
     try {
-      await runWith(scorer, { settings, io, reporter, signal, tones, inputs });
+      await runWith(scorer, { settings, io, reporter, signal, tones, inputs, found });
     } finally {
       await scorer.close();
     }
@@ -56,8 +68,16 @@ export async function score(
     reporter.progress.stop();
   }
   reporter.end(inputs.length, interrupt.happened);
+  if (report) await writeReport(report, found, settings, io);
   const { failed, below } = reporter.tally;
   return exitCodeOfRun({ failed, below, interrupted: interrupt.happened });
+}
+
+/** A run that was gone on with is shown whole. */
+async function writeReport(file: ReportFile, found: Found, settings: Settings, io: Io): Promise<void> {
+  const { resume, output, quiet, scorer } = settings;
+  const results = resume && output !== undefined ? await readResults(output) : found;
+  await writeScoresReport(file, results, io, { quiet, ffmpeg: scorer.ffmpeg });
 }
 
 /** After Ctrl-C, every other error is only a consequence of it. */
@@ -67,6 +87,7 @@ const isOutputError = (error: unknown): boolean =>
 async function runWith(scorer: BatchScorer, run: Run): Promise<void> {
   const { settings, inputs, reporter } = run;
   const header = await makeHeader(scorer, settings);
+  run.found.header = header;
   const earlier =
     header && settings.resume && settings.output !== undefined
       ? await readEarlier(settings.output, header)
@@ -86,9 +107,10 @@ async function runWith(scorer: BatchScorer, run: Run): Promise<void> {
   }
 }
 
-/** The files' hashes take a while where the model is large, so they are left out where no format shows them. */
+/** The files' hashes take a while where the model is large, so they are left out where nothing shows them. */
 async function makeHeader(scorer: BatchScorer, settings: Settings): Promise<RunHeader | undefined> {
-  if (settings.format !== "json" && settings.format !== "ndjson") return undefined;
+  const shown = settings.format === "json" || settings.format === "ndjson" || settings.report !== undefined;
+  if (!shown) return undefined;
   return { ...(await scorer.header()), settings: settings.run };
 }
 
@@ -120,7 +142,7 @@ async function scoreAll(
   scorer: BatchScorer,
   inputs: readonly Input[],
   writer: ResultWriter,
-  { settings, reporter, signal }: Run,
+  { settings, reporter, signal, found }: Run,
 ): Promise<void> {
   const { progress } = reporter;
   const onFrame = (frames: number): void => {
@@ -132,5 +154,6 @@ async function scoreAll(
     progress.clear();
     await writer.add(result);
     reporter.result(result);
+    if (settings.report !== undefined) found.results.push(result);
   }
 }

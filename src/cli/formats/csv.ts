@@ -10,7 +10,7 @@ function cell(value: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-const line = (cells: readonly Cell[]): string => `${cells.map(cell).join(",")}\r\n`;
+export const csvLine = (cells: readonly Cell[]): string => `${cells.map(cell).join(",")}\r\n`;
 
 function row(result: Result): Row {
   const { type, input } = result;
@@ -42,10 +42,10 @@ export function csvFormat(tones: readonly string[]): Format {
     ...["answer_mass", "trusted", "width", "height", "frames", "error_code", "error_message"],
   ];
   return {
-    start: line(columns),
+    start: csvLine(columns),
     result(result) {
       const values = row(result);
-      return line(columns.map((name) => values[name]));
+      return csvLine(columns.map((name) => values[name]));
     },
   };
 }

@@ -1,0 +1,28 @@
+import type { Io } from "./io.js";
+import { Progress } from "./progress.js";
+import type { Results } from "./readResults.js";
+import type { ReportFile } from "./reportFile.js";
+
+export interface ReportManner {
+  readonly quiet: boolean;
+  readonly ffmpeg: string | undefined;
+}
+
+/** Makes the page about some results, and shows how far it is: every picture is read once more. */
+export async function writeScoresReport(
+  file: ReportFile,
+  { header, results }: Results,
+  io: Io,
+  { quiet, ffmpeg }: ReportManner,
+): Promise<void> {
+  const { scoresReport } = await import("../report/scoresReport.js");
+  const progress = new Progress(io.stderr, !quiet);
+  const onProgress = (fraction: number): void => {
+    progress.phase("writing the report", fraction);
+  };
+  try {
+    await file.write(scoresReport({ header, results, base: file.folder, ffmpeg, onProgress }));
+  } finally {
+    progress.stop();
+  }
+}

@@ -1,0 +1,33 @@
+import { openVideo } from "../media/video.js";
+import type { VideoResult } from "../result.js";
+import type { Html } from "./html.js";
+import { absent, rgbThumbnail } from "./thumbnail.js";
+
+type FrameTime = VideoResult["frames"][number]["time"];
+
+/** Frame times in results are rounded; half of this lies before the frame and after the one before it. */
+const SLACK = 1e-3;
+
+/** Small copies of a video's frames at some times, in the order of time; ffmpeg is let go after the last. */
+export async function frameThumbnails(
+  path: string | undefined,
+  times: readonly FrameTime[],
+  options: { readonly size: number; readonly ffmpeg?: string | undefined },
+): Promise<ReadonlyMap<FrameTime, Html>> {
+  const found = new Map<FrameTime, Html>();
+  if (path === undefined || path === "-" || times.length === 0) return found;
+  const moments = times.map((time) => time - SLACK / 2);
+  try {
+    const video = openVideo(path, { moments, maxFrames: times.length, ffmpeg: options.ffmpeg });
+    for await (const frame of video) {
+      const time = times.find((wanted) => Math.abs(wanted - frame.time) < SLACK);
+      if (time !== undefined) found.set(time, await rgbThumbnail(frame, options.size));
+    }
+  } catch {
+    // Gone, changed, or without an ffmpeg: what is not found is shown as absent.
+  }
+  return found;
+}
+
+export const frameAt = (frames: ReadonlyMap<FrameTime, Html>, time: FrameTime): Html =>
+  frames.get(time) ?? absent("no frame");

@@ -1,0 +1,71 @@
+import type { ShownScale } from "../../scoring/shownScale.js";
+import type { Html } from "../html.js";
+import { axisStyle, drawPlot, scoreAxis } from "../plot.js";
+
+const BINS = 25;
+const GRID = { left: 34, right: 14, top: 26, bottom: 24 };
+
+interface Bin {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** Equal parts of the scale; the best score belongs to the last. */
+export function binScores(scores: readonly number[], { lowest, highest }: ShownScale): Bin[] {
+  const width = (highest - lowest) / BINS;
+  const counts = new Array<number>(BINS).fill(0);
+  for (const score of scores) {
+    const bin = Math.floor((score - lowest) / width);
+    const inside = Math.min(BINS - 1, Math.max(0, bin));
+    counts[inside] = (counts[inside] ?? 0) + 1;
+  }
+  return counts.map((count, index) => ({
+    from: lowest + index * width,
+    to: lowest + (index + 1) * width,
+    count,
+  }));
+}
+
+/** How many pictures have which score. */
+export function histogram(scores: readonly number[], scale: ShownScale, mean: number): Html {
+  const bins = binScores(scores, scale);
+  const { lowest, highest, digits } = scale;
+  return drawPlot({
+    label: `Distribution of ${scores.length} scores from ${lowest} to ${highest}`,
+    height: 230,
+    tips: [
+      bins.map(({ from, to, count }) => ({
+        text: `${from.toFixed(digits)} to ${to.toFixed(digits)}\n${count} of ${scores.length}`,
+      })),
+    ],
+    option: ({ width }) => ({
+      grid: GRID,
+      xAxis: { ...scoreAxis(scale), splitLine: { show: false } },
+      yAxis: { ...axisStyle, type: "value", minInterval: 1, splitNumber: 3, axisLine: { show: false } },
+      series: {
+        type: "bar",
+        barWidth: (width - GRID.left - GRID.right) / BINS - 2,
+        data: bins.map(({ from, to, count }) => ({
+          value: [(from + to) / 2, count],
+          itemStyle: { color: toneColour(((from + to) / 2 - lowest) / (highest - lowest)) },
+        })),
+        itemStyle: { borderRadius: [3, 3, 0, 0] },
+        markLine: {
+          symbol: "none",
+          silent: true,
+          lineStyle: { color: "var(--ink)", type: "solid", width: 1 },
+          label: { color: "var(--ink)", formatter: `mean ${mean.toFixed(digits)}` },
+          data: [{ xAxis: mean }],
+        },
+      },
+    }),
+  });
+}
+
+/** A colour between the tones', for 0 (worst) to 1 (best). */
+export function toneColour(position: number): string {
+  const below = Math.min(3, Math.floor(position * 4));
+  const share = Math.round((position * 4 - below) * 100);
+  return `color-mix(in oklab, var(--tone${below + 1}) ${share}%, var(--tone${below}))`;
+}
