@@ -9,6 +9,7 @@ const known: Record<keyof ScorerOptions, true> = {
   mmproj: true,
   preset: true,
   videoPreset: true,
+  alsoPresets: true,
   question: true,
   tones: true,
   template: true,

@@ -21,6 +21,9 @@ export type ErrorCode =
   | "ERR_FFMPEG_NOT_FOUND"
   | "ERR_OUTPUT"
   | "ERR_RESUME"
+  | "ERR_DATASET"
+  | "ERR_NO_CORRELATION"
+  | "ERR_CALIBRATION"
   | "ERR_OUT_OF_MEMORY"
   | "ERR_DISPOSED"
   | "ERR_ABORTED";

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Inference } from "./inference.js";
 import { hashFile } from "./models/hash.js";
@@ -7,10 +6,7 @@ import { nativeAddon } from "./native/load.js";
 import type { PreparedPreset } from "./prepared.js";
 import { presetHash } from "./prompts/presetHash.js";
 import { type FileIdentity, type PresetIdentity, RESULT_VERSION, type RunHeader } from "./result.js";
-
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
+import { version } from "./version.js";
 
 const identify = async (path: string): Promise<FileIdentity> => ({
   path,
@@ -26,15 +22,20 @@ const describe = ({ preset, prompts }: PreparedPreset): PresetIdentity => ({
   recipe: preset,
 });
 
-/** What all results of a run have in common. */
-export async function makeHeader(
+/** What a run asks of pictures, and of videos. */
+export interface PreparedPair {
+  readonly image: PreparedPreset;
+  readonly video: PreparedPreset;
+}
+
+/** What all results of a run have in common, for each of its presets. */
+export async function makeHeaders(
   files: ModelFiles,
   inference: Inference,
-  image: PreparedPreset,
-  video: PreparedPreset,
-): Promise<RunHeader> {
+  presets: readonly PreparedPair[],
+): Promise<RunHeader[]> {
   const [model, mmproj] = await Promise.all([identify(files.model), identify(files.mmproj)]);
-  return {
+  return presets.map(({ image, video }) => ({
     type: "header",
     version: RESULT_VERSION,
     tonescore: version,
@@ -45,5 +46,5 @@ export async function makeHeader(
     templateArguments: image.preset.templateArguments,
     backend: inference.backend,
     threads: inference.threads,
-  };
+  }));
 }

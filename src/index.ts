@@ -17,7 +17,8 @@ export { parsePreset, type Preset, type PresetInput } from "./prompts/preset.js"
 export { presets } from "./prompts/presets.js";
 export { PICTURE_MARK } from "./prompts/prompt.js";
 export * from "./result.js";
-export { createScorer, type Scorer } from "./scorer.js";
+export { createScorer } from "./createScorer.js";
+export type { Scorer } from "./scorer.js";
 export { type Pooling, parsePooling } from "./scoring/pooling.js";
 export { scoreLogits, type LogitReading, type Score } from "./scoring/score.js";
 export { poolFrames, type FrameScore, type VideoScore } from "./scoring/video.js";

@@ -1,3 +1,4 @@
+import { groupBy } from "./groupBy.js";
 import type { RgbImage } from "./media/picture.js";
 import { abortable } from "./native/abortable.js";
 import type { NativeAddon, NativeModel, NativeSession, NativeSessionOptions } from "./native/addon.js";
@@ -43,12 +44,16 @@ export class Lanes {
     return this.#lanes.length;
   }
 
-  /** Encodes a picture and reads the logits of a preset's answer words. */
-  async read(picture: RgbImage, preset: PreparedPreset, signal?: AbortSignal): Promise<LogitReading> {
+  /** Encodes a picture once, and reads the logits of the answer words of each preset. */
+  async read(
+    picture: RgbImage,
+    presets: readonly PreparedPreset[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<PreparedPreset, LogitReading>> {
     const lane = this.#lanes.reduce((best, other) => (other.waiting < best.waiting ? other : best));
     lane.waiting++;
     try {
-      return await this.#readOn(lane.session, picture, preset, signal);
+      return await this.#readOn(lane.session, picture, presets, signal);
     } finally {
       lane.waiting--;
     }
@@ -57,17 +62,27 @@ export class Lanes {
   async #readOn(
     session: NativeSession,
     { data, width, height }: RgbImage,
-    preset: PreparedPreset,
+    presets: readonly PreparedPreset[],
     signal: AbortSignal | undefined,
-  ): Promise<LogitReading> {
+  ): Promise<ReadonlyMap<PreparedPreset, LogitReading>> {
     const encoded = await abortable(this.#addon, signal, (abort) =>
       session.encode(data, width, height, abort),
     );
     try {
-      const { logits, logSumExp } = await abortable(this.#addon, signal, (abort) =>
-        session.score(preset.prefix(encoded), preset.continuations, abort),
-      );
-      return preset.read(logits, logSumExp);
+      const readings = new Map<PreparedPreset, LogitReading>();
+      for (const sharing of groupBy(presets, (preset) => preset.beginning)) {
+        const continuations = sharing.flatMap((preset) => preset.continuations);
+        const { logits, logSumExp } = await abortable(this.#addon, signal, (abort) =>
+          session.score(sharing[0].prefix(encoded), continuations, abort),
+        );
+        let start = 0;
+        for (const preset of sharing) {
+          const end = start + preset.continuations.length;
+          readings.set(preset, preset.read(logits.slice(start, end), logSumExp.subarray(start, end)));
+          start = end;
+        }
+      }
+      return readings;
     } finally {
       encoded.dispose();
     }

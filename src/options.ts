@@ -10,6 +10,8 @@ export interface ScorerOptions {
   readonly preset?: string;
   /** For videos. Default `qboost-ensemble`, or `preset` where that is given. */
   readonly videoPreset?: string;
+  /** Further presets, for `scoreAllByPreset`: all of them share the encoding of a picture. */
+  readonly alsoPresets?: readonly string[];
   /** A question of your own, asked instead of the preset's. */
   readonly question?: string;
   /** Answer words of your own, such as `good,high=1; average=0.5; poor=0`. */

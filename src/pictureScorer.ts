@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { TonescoreError } from "./errors.js";
+import { groupBy } from "./groupBy.js";
 import type { Lanes } from "./lanes.js";
 import type { decodeImage } from "./media/image.js";
 import type { Picture, RgbImage } from "./media/picture.js";
@@ -14,37 +15,52 @@ import { scoreLogits, type Score } from "./scoring/score.js";
 /** A path, the bytes of a picture file, or pixels. */
 export type ImageSource = string | Uint8Array | RgbImage;
 
-/** Applies the preset's treatment, asks the model, and scores what it said. */
+/** What one preset said, and the picture that its model was shown. */
+export interface Judgement {
+  readonly shown: Picture;
+  readonly score: Score;
+}
+
+/** Applies each preset's treatment, asks the model, and scores what it said. One encoding serves all that agree. */
 export async function scorePicture(
   lanes: Lanes,
-  preset: PreparedPreset,
+  presets: readonly PreparedPreset[],
   picture: Picture,
   options: { readonly trustThreshold?: number | undefined; readonly signal?: AbortSignal | undefined },
-): Promise<{ shown: Picture; score: Score }> {
-  const { squarePad } = preset.preset.picture;
-  const shown = squarePad ? padToSquare(picture, squarePad) : picture;
-  const reading = await lanes.read(shown, preset, options.signal);
-  return { shown, score: scoreLogits(preset.preset, reading, options.trustThreshold) };
+): Promise<Judgement[]> {
+  const judgements = new Map<PreparedPreset, Judgement>();
+  for (const alike of groupBy(presets, ({ preset }) => JSON.stringify(preset.picture))) {
+    const { squarePad } = alike[0].preset.picture;
+    const shown = squarePad ? padToSquare(picture, squarePad) : picture;
+    const readings = await lanes.read(shown, alike, options.signal);
+    for (const [preset, reading] of readings) {
+      judgements.set(preset, { shown, score: scoreLogits(preset.preset, reading, options.trustThreshold) });
+    }
+  }
+  return presets.flatMap((preset) => judgements.get(preset) ?? []);
 }
 
 /** Scores single pictures. */
 export class PictureScorer {
   constructor(
-    readonly preset: PreparedPreset,
     readonly options: ScorerOptions,
     readonly decode: typeof decodeImage,
   ) {}
 
-  async score(source: ImageSource, lanes: Lanes, signal?: AbortSignal): Promise<ImageResult> {
+  /** A result for each preset. */
+  async score(
+    source: ImageSource,
+    presets: readonly PreparedPreset[],
+    lanes: Lanes,
+    signal?: AbortSignal,
+  ): Promise<ImageResult[]> {
     const { maxPixels, ffmpeg, trustThreshold, scale } = this.options;
     const picture = isPixels(source)
       ? checkPixels(source)
       : await this.decode(source, { maxPixels, ffmpeg, signal });
-    const { shown, score } = await scorePicture(lanes, this.preset, picture, {
-      trustThreshold,
-      signal,
-    });
-    return imageResult(await infoOf(source), shown, score, parseScale(scale ?? "unit"));
+    const judgements = await scorePicture(lanes, presets, picture, { trustThreshold, signal });
+    const info = await infoOf(source);
+    return judgements.map(({ shown, score }) => imageResult(info, shown, score, parseScale(scale ?? "unit")));
   }
 }
 

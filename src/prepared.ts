@@ -42,6 +42,11 @@ export class PreparedPreset {
     });
   }
 
+  /** Presets with the same beginning can be read in one go. */
+  get beginning(): string {
+    return this.#before.join();
+  }
+
   /** The text before the picture, and the picture. */
   prefix(picture: NativePicture): (Int32Array | NativePicture)[] {
     return [this.#before, picture];

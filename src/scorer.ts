@@ -1,70 +1,42 @@
 import type { Readable } from "node:stream";
-import { checkOptions, checkVideoOptionNames } from "./checkOptions.js";
-import { makeHeader } from "./header.js";
-import { Inference } from "./inference.js";
+import { checkVideoOptionNames } from "./checkOptions.js";
+import type { PreparedPair } from "./header.js";
+import type { Inference } from "./inference.js";
 import type { Lanes } from "./lanes.js";
 import { type Input, STDIN } from "./media/input.js";
-import { resolveModel } from "./models/resolve.js";
-import type { ScoreOptions, ScorerOptions, VideoOptions } from "./options.js";
+import type { ScoreOptions, VideoOptions } from "./options.js";
 import { mapOrdered } from "./ordered.js";
-import { type ImageSource, PictureScorer } from "./pictureScorer.js";
-import { PreparedPreset } from "./prepared.js";
-import { choosePresets } from "./presetChoice.js";
-import { readTemplate } from "./prompts/readTemplate.js";
+import type { ImageSource, PictureScorer } from "./pictureScorer.js";
 import type { ErrorResult, ImageResult, Result, RunHeader, VideoResult } from "./result.js";
 import { errorResult } from "./results.js";
 import { UnderWay } from "./underWay.js";
-import { VideoScorer } from "./videoScorer.js";
-
-/**
- * Loads a model and makes it ready to score. Everything that is wrong with the model, the presets or the options comes
- * to light here, before the first picture.
- * @throws {TonescoreError} `ERR_MODEL_NOT_FOUND`, `ERR_MODEL_INVALID`, `ERR_MMPROJ_MISMATCH`, `ERR_NO_VISION`,
- * `ERR_NATIVE_LOAD`, `ERR_PRESET`, `ERR_CHAT_TEMPLATE`, `ERR_ANSWER_TOKENS`, `ERR_INVALID_ARGUMENT`, `ERR_ABORTED`
- */
-export async function createScorer(options: ScorerOptions = {}): Promise<Scorer> {
-  checkOptions(options);
-  const files = await resolveModel(options.model, options.mmproj);
-  const presets = await choosePresets(options);
-  const template = await readTemplate(options.template);
-  // sharp's libraries are loaded here while the model's thread reads the weights.
-  const [inference, { decodeImage }] = await Promise.all([
-    Inference.open(files, options),
-    import("./media/image.js"),
-  ]);
-  try {
-    const image = new PreparedPreset(presets.image, inference.model, template);
-    const video = new PreparedPreset(presets.video, inference.model, template);
-    const pictures = new PictureScorer(image, options, decodeImage);
-    const videos = new VideoScorer(inference, video, options);
-    return new Scorer(inference, pictures, videos, () => makeHeader(files, inference, image, video));
-  } catch (error) {
-    await inference.close();
-    throw error;
-  }
-}
+import type { VideoScorer } from "./videoScorer.js";
 
 /** A loaded model that scores pictures and videos. Close it, or declare it with `await using`. */
 export class Scorer implements AsyncDisposable {
   readonly #inference: Inference;
+  /** The scorer's own first, then those of `alsoPresets`. */
+  readonly #presets: readonly PreparedPair[];
   readonly #pictures: PictureScorer;
   readonly #videos: VideoScorer;
-  readonly #makeHeader: () => Promise<RunHeader>;
+  readonly #makeHeaders: () => Promise<RunHeader[]>;
   readonly #underWay = new UnderWay();
-  #header: Promise<RunHeader> | undefined;
+  #headers: Promise<RunHeader[]> | undefined;
   #closed: Promise<void> | undefined;
 
-  /** Made by {@link createScorer}. */
+  /** Made by `createScorer`. */
   constructor(
     inference: Inference,
+    presets: readonly PreparedPair[],
     pictures: PictureScorer,
     videos: VideoScorer,
-    header: () => Promise<RunHeader>,
+    headers: () => Promise<RunHeader[]>,
   ) {
     this.#inference = inference;
+    this.#presets = presets;
     this.#pictures = pictures;
     this.#videos = videos;
-    this.#makeHeader = header;
+    this.#makeHeaders = headers;
   }
 
   /**
@@ -73,7 +45,7 @@ export class Scorer implements AsyncDisposable {
    */
   scoreImage(source: ImageSource, options: ScoreOptions = {}): Promise<ImageResult> {
     const { signal } = options;
-    return this.#underWay.run(() => this.#pictures.score(source, this.#inference.alone, signal));
+    return this.#underWay.run(() => this.#scoreImage(source, this.#inference.alone, signal));
   }
 
   /**
@@ -87,7 +59,7 @@ export class Scorer implements AsyncDisposable {
     const lanes = await this.#inference.lanesFor(sources);
     yield* mapOrdered(sources, atOnce(lanes), (source) =>
       this.#guarded(typeof source === "string" ? { path: source } : {}, options.signal, () =>
-        this.#pictures.score(source, lanes, options.signal),
+        this.#scoreImage(source, lanes, options.signal),
       ),
     );
   }
@@ -98,7 +70,8 @@ export class Scorer implements AsyncDisposable {
    */
   async scoreVideo(source: string | Readable, options: VideoOptions = {}): Promise<VideoResult> {
     checkVideoOptionNames(options);
-    return this.#underWay.run(() => this.#videos.score(source, options));
+    const { video } = first(this.#presets);
+    return this.#underWay.run(async () => first(await this.#videos.score(source, [video], options)));
   }
 
   /** As {@link scoreImages}, for pictures and videos together, as {@link findInputs} lists them. */
@@ -106,30 +79,64 @@ export class Scorer implements AsyncDisposable {
     inputs: Iterable<Input> | AsyncIterable<Input>,
     options: VideoOptions = {},
   ): AsyncGenerator<Result, void, undefined> {
-    checkVideoOptionNames(options);
-    const lanes = await this.#inference.lanesFor(inputs);
-    yield* mapOrdered(inputs, atOnce(lanes), (input) => {
-      if ("error" in input) return Promise.resolve(errorResult({ path: input.path }, input.error));
-      const { path, size, mtimeMs, kind } = input;
-      const info = { path, size, mtimeMs };
-      return this.#guarded(info, options.signal, async () => {
-        const source = path === STDIN ? process.stdin : path;
-        const result = await (kind === "image"
-          ? this.#pictures.score(path, lanes, options.signal)
-          : this.#videos.score(source, options));
-        return { ...result, input: { ...info, ...result.input } };
-      });
-    });
+    const own = this.#presets.slice(0, 1);
+    for await (const results of this.#scoreInputs(inputs, own, options)) yield first(results);
+  }
+
+  /**
+   * As {@link scoreAll}, with a result for each preset: the scorer's own, then those of the option `alsoPresets`. The
+   * picture is encoded once, so further presets cost little.
+   */
+  async *scoreAllByPreset(
+    inputs: Iterable<Input> | AsyncIterable<Input>,
+    options: VideoOptions = {},
+  ): AsyncGenerator<Result[], void, undefined> {
+    yield* this.#scoreInputs(inputs, this.#presets, options);
   }
 
   /** What all results of this scorer have in common. Reads the model files through, for their hashes, on first use. */
-  header(): Promise<RunHeader> {
-    return (this.#header ??= this.#makeHeader());
+  async header(): Promise<RunHeader> {
+    return first(await this.headersByPreset());
+  }
+
+  /** The headers that belong to {@link scoreAllByPreset}. */
+  headersByPreset(): Promise<RunHeader[]> {
+    return (this.#headers ??= this.#makeHeaders());
   }
 
   /** Waits for what is under way, then frees the model's memory. */
   close(): Promise<void> {
     return (this.#closed ??= this.#underWay.close().then(() => this.#inference.close()));
+  }
+
+  async #scoreImage(
+    source: ImageSource,
+    lanes: Lanes,
+    signal: AbortSignal | undefined,
+  ): Promise<ImageResult> {
+    return first(await this.#pictures.score(source, [first(this.#presets).image], lanes, signal));
+  }
+
+  async *#scoreInputs(
+    inputs: Iterable<Input> | AsyncIterable<Input>,
+    presets: readonly PreparedPair[],
+    options: VideoOptions,
+  ): AsyncGenerator<Result[], void, undefined> {
+    checkVideoOptionNames(options);
+    const [images, videos] = [presets.map(({ image }) => image), presets.map(({ video }) => video)];
+    const lanes = await this.#inference.lanesFor(inputs);
+    yield* mapOrdered(inputs, atOnce(lanes), async (input) => {
+      if ("error" in input) return presets.map(() => errorResult({ path: input.path }, input.error));
+      const { path, size, mtimeMs, kind } = input;
+      const info = { path, size, mtimeMs };
+      const results = await this.#guarded<(ImageResult | VideoResult)[]>(info, options.signal, () =>
+        kind === "image"
+          ? this.#pictures.score(path, images, lanes, options.signal)
+          : this.#videos.score(path === STDIN ? process.stdin : path, videos, options),
+      );
+      if (!Array.isArray(results)) return presets.map(() => results);
+      return results.map((result) => ({ ...result, input: { ...info, ...result.input } }));
+    });
   }
 
   /** An input's failure becomes its result; an abort, or closing the scorer, ends the run. */
@@ -151,6 +158,11 @@ export class Scorer implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+/** There is always at least the scorer's own preset. */
+function first<T>([value]: readonly T[]): T {
+  return value as T;
 }
 
 /** Each lane has a picture to work on, and the next one is being decoded. */

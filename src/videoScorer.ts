@@ -14,60 +14,87 @@ import { DEFAULT_POOLING, parsePooling } from "./scoring/pooling.js";
 import { parseScale } from "./scoring/scale.js";
 import { type FrameScore, poolFrames } from "./scoring/video.js";
 
+/** The frames of a video as one preset saw them. */
+interface Seen {
+  readonly preset: PreparedPreset;
+  readonly frames: FrameScore[];
+  /** Of the first frame. */
+  picture: PictureInfo;
+}
+
 /** Scores videos, one at a time: their frames already keep every lane busy. */
 export class VideoScorer {
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly inference: Inference,
-    readonly preset: PreparedPreset,
     readonly options: ScorerOptions,
   ) {}
 
-  score(source: string | Readable, options: VideoOptions): Promise<VideoResult> {
-    const mine = this.#turn.then(() => this.#score(source, options));
+  /** A result for each preset. */
+  score(
+    source: string | Readable,
+    presets: readonly PreparedPreset[],
+    options: VideoOptions,
+  ): Promise<VideoResult[]> {
+    const mine = this.#turn.then(() => this.#score(source, presets, options));
     this.#turn = mine.catch(() => undefined);
     return mine;
   }
 
-  async #score(source: string | Readable, options: VideoOptions): Promise<VideoResult> {
+  async #score(
+    source: string | Readable,
+    presets: readonly PreparedPreset[],
+    options: VideoOptions,
+  ): Promise<VideoResult[]> {
     const { ffmpeg, trustThreshold, scale } = this.options;
     const { fps, frames: count, every, signal } = options;
     const pooling = options.pooling === undefined ? DEFAULT_POOLING : parsePooling(options.pooling);
     const video = openVideo(source, { fps, frames: count, every, ffmpeg, signal });
     const lanes = await this.inference.sideBySide();
-    const frames: FrameScore[] = [];
-    let picture: PictureInfo = { width: 0, height: 0, treatment: [] };
-    for await (const { shown, score } of mapOrdered(video, lanes.count + 1, (frame) =>
-      this.#scoreFrame(frame, lanes, signal),
+    const seen = presets.map((preset): Seen => ({ preset, frames: [], picture: noPicture }));
+    let frames = 0;
+    for await (const { time, judgements } of mapOrdered(video, lanes.count + 1, (frame) =>
+      this.#scoreFrame(frame, presets, lanes, signal),
     )) {
-      if (frames.length === 0) picture = shown;
-      frames.push(score);
-      options.onFrame?.(frames.length, score.time);
+      for (const [index, { shown, score }] of judgements.entries()) remember(seen[index], shown, score);
+      options.onFrame?.(++frames, time);
     }
-    const pooled = poolFrames(this.preset.preset, frames, pooling, trustThreshold);
     const info = typeof source === "string" ? await fileInfo(source) : {};
-    const { width, height, treatment } = picture;
-    return videoResult(info, { width, height, treatment }, pooled, {
-      scale: parseScale(scale ?? "unit"),
-      sampling: describeSampling(options),
-      warnings: video.warnings,
-    });
+    return seen.map(({ preset, frames, picture }) =>
+      videoResult(info, picture, poolFrames(preset.preset, frames, pooling, trustThreshold), {
+        scale: parseScale(scale ?? "unit"),
+        sampling: describeSampling(options),
+        warnings: video.warnings,
+      }),
+    );
   }
 
   async #scoreFrame(
     frame: Frame,
+    presets: readonly PreparedPreset[],
     lanes: Lanes,
     signal: AbortSignal | undefined,
-  ): Promise<{ shown: PictureInfo; score: FrameScore }> {
+  ): Promise<{ time: number; judgements: { shown: PictureInfo; score: FrameScore }[] }> {
     const { trustThreshold } = this.options;
-    const { shown, score } = await scorePicture(lanes, this.preset, frame, {
-      trustThreshold,
-      signal,
-    });
-    const { width, height, treatment } = shown; // without the pixels, which would otherwise stay
-    return { shown: { width, height, treatment }, score: { ...score, time: frame.time } };
+    const { time } = frame;
+    const judgements = await scorePicture(lanes, presets, frame, { trustThreshold, signal });
+    return {
+      time,
+      judgements: judgements.map(({ shown: { width, height, treatment }, score }) => ({
+        shown: { width, height, treatment }, // without the pixels, which would otherwise stay
+        score: { ...score, time },
+      })),
+    };
   }
+}
+
+const noPicture: PictureInfo = { width: 0, height: 0, treatment: [] };
+
+function remember(seen: Seen | undefined, shown: PictureInfo, score: FrameScore): void {
+  if (!seen) return;
+  if (seen.frames.length === 0) seen.picture = shown;
+  seen.frames.push(score);
 }
 
 function describeSampling({ fps = 1, frames, every }: VideoOptions): string {

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { didYouMean } from "../prompts/suggest.js";
+import { version } from "../version.js";
 import type { ReportFlags } from "./commands/report.js";
 import { presetsHelp, reportHelp, scoreHelp } from "./help.js";
 import type { Io } from "./io.js";
@@ -18,11 +19,6 @@ const inputsArgument = [
   "[inputs...]",
   "pictures, videos, folders or globs; - is a video on standard input",
 ] as const;
-
-function version(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
-}
 
 /** A word that is no file may be a command misspelled. */
 function refuseMisspelled(program: Command, word: string): void {
@@ -54,7 +50,7 @@ export function createProgram(io: Io, actions: Actions): Command {
       "How good does a picture or a video look? A number, from a vision-language model on this machine.",
     )
     .usage("[options] <files, folders, globs…>")
-    .version(version(), "-V, --version", "print the version")
+    .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand(true)
     .enablePositionalOptions()

@@ -10,7 +10,7 @@ const realDependencies: Dependencies = {
   createScorer: async (options) => {
     const { nativeAddon } = await import("../native/load.js");
     nativeAddon().keepLessMemory();
-    return (await import("../scorer.js")).createScorer(options);
+    return (await import("../createScorer.js")).createScorer(options);
   },
 };
 

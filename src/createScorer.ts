@@ -1,0 +1,45 @@
+import { checkOptions } from "./checkOptions.js";
+import { makeHeaders } from "./header.js";
+import { Inference } from "./inference.js";
+import { resolveModel } from "./models/resolve.js";
+import type { ScorerOptions } from "./options.js";
+import { PictureScorer } from "./pictureScorer.js";
+import { PreparedPreset } from "./prepared.js";
+import { choosePresets } from "./presetChoice.js";
+import { readTemplate } from "./prompts/readTemplate.js";
+import { Scorer } from "./scorer.js";
+import { VideoScorer } from "./videoScorer.js";
+
+/**
+ * Loads a model and makes it ready to score. Everything that is wrong with the model, the presets or the options comes
+ * to light here, before the first picture.
+ * @throws {TonescoreError} `ERR_MODEL_NOT_FOUND`, `ERR_MODEL_INVALID`, `ERR_MMPROJ_MISMATCH`, `ERR_NO_VISION`,
+ * `ERR_NATIVE_LOAD`, `ERR_PRESET`, `ERR_CHAT_TEMPLATE`, `ERR_ANSWER_TOKENS`, `ERR_INVALID_ARGUMENT`, `ERR_ABORTED`
+ */
+export async function createScorer(options: ScorerOptions = {}): Promise<Scorer> {
+  checkOptions(options);
+  const files = await resolveModel(options.model, options.mmproj);
+  const { alsoPresets = [], ...main } = options;
+  const presets = [await choosePresets(main)];
+  for (const preset of alsoPresets) {
+    presets.push(await choosePresets({ ...main, preset, videoPreset: preset }));
+  }
+  const template = await readTemplate(options.template);
+  // sharp's libraries are loaded here while the model's thread reads the weights.
+  const [inference, { decodeImage }] = await Promise.all([
+    Inference.open(files, options),
+    import("./media/image.js"),
+  ]);
+  try {
+    const prepared = presets.map(({ image, video }) => ({
+      image: new PreparedPreset(image, inference.model, template),
+      video: new PreparedPreset(video, inference.model, template),
+    }));
+    const pictures = new PictureScorer(options, decodeImage);
+    const videos = new VideoScorer(inference, options);
+    return new Scorer(inference, prepared, pictures, videos, () => makeHeaders(files, inference, prepared));
+  } catch (error) {
+    await inference.close();
+    throw error;
+  }
+}

@@ -1,0 +1,119 @@
+import { basename } from "node:path";
+import { TonescoreError } from "../../errors.js";
+import { didYouMean } from "../../prompts/suggest.js";
+import { type Layout, layouts } from "./layouts.js";
+import type { Table, TableRow } from "./table.js";
+
+/** Which columns are meant, where their names do not say it. */
+export interface ColumnOptions {
+  readonly fileColumn?: string | undefined;
+  readonly mosColumn?: string | undefined;
+  readonly groupColumn?: string | undefined;
+}
+
+/** A row of the list, before its file is looked for. */
+export interface ListedRow {
+  readonly name: string;
+  readonly mos: number;
+  readonly group?: string;
+  readonly place: string;
+}
+
+const fileNames = [
+  ...[
+    "path",
+    "file",
+    "file_path",
+    "file_name",
+    "filename",
+    "name",
+    "image",
+    "image_path",
+    "image_name",
+    "image name",
+  ],
+  ...["img", "img_path", "img_name", "dist_img", "video", "video_path", "video_name"],
+];
+const mosNames = ["mos", "gt_score", "mean_opinion_score", "quality", "score"];
+const groupNames = ["group"];
+
+const datasetError = (message: string): TonescoreError => new TonescoreError("ERR_DATASET", message);
+
+/** The published layout that a list has, if it is one. */
+export function recognise(path: string, { columns }: Table): Layout | undefined {
+  const lower = new Set(columns.map((column) => column.trim().toLowerCase()));
+  return layouts.find(({ signature, lists }) =>
+    signature.length > 0
+      ? signature.every((column) => lower.has(column))
+      : lists.some((list) => basename(list) === basename(path)),
+  );
+}
+
+/**
+ * The rows of a list, by the columns that the options name, else those of its layout, else those with usual names.
+ * @throws {TonescoreError} `ERR_DATASET` for columns that are not there and values that are no numbers
+ */
+export function readRows(
+  path: string,
+  table: Table,
+  layout: Layout | undefined,
+  options: ColumnOptions,
+): ListedRow[] {
+  const find = finder(path, table.columns);
+  const file = find("files", options.fileColumn, layout?.fileColumns ?? fileNames, "--file-column");
+  const mos = find("MOS values", options.mosColumn, layout ? [layout.mosColumn] : mosNames, "--mos-column");
+  const group =
+    options.groupColumn === undefined
+      ? columnAmong(table.columns, layout?.groupColumn === undefined ? groupNames : [layout.groupColumn])
+      : find("groups", options.groupColumn, [], "--group-column");
+  return table.rows.map((row) => {
+    const cell = text(row, file);
+    if (cell === "") throw datasetError(`${path}: ${row.place} names no file in its column "${file}".`);
+    const name = layout?.fileName && options.fileColumn === undefined ? layout.fileName(cell) : cell;
+    const groupName = group === undefined ? layout?.group?.(basename(name)) : text(row, group);
+    return {
+      name,
+      mos: numberIn(path, row, mos),
+      place: row.place,
+      ...(groupName !== undefined && groupName !== "" && { group: groupName }),
+    };
+  });
+}
+
+function finder(path: string, columns: readonly string[]) {
+  const has = `it has: ${columns.join(", ") || "none"}`;
+  return (what: string, named: string | undefined, usual: readonly string[], option: string): string => {
+    const found = named === undefined ? columnAmong(columns, usual) : columnAmong(columns, [named]);
+    if (found !== undefined) return found;
+    if (named !== undefined) {
+      throw datasetError(`${path} has no column "${named}"${didYouMean(named, columns)}; ${has}.`);
+    }
+    const dmos = what.startsWith("MOS") && columnAmong(columns, ["dmos"]) !== undefined;
+    const hint = dmos ? " Where low DMOS is good, add --dmos." : "";
+    throw datasetError(
+      `Expected a column with the ${what} in ${path}, such as "${usual[0] ?? ""}", but ${has}. Name it with ${option}.${hint}`,
+    );
+  };
+}
+
+function columnAmong(columns: readonly string[], names: readonly string[]): string | undefined {
+  const lower = names.map((name) => name.trim().toLowerCase());
+  return (
+    columns.find((column) => names.includes(column)) ??
+    lower.flatMap((name) => columns.filter((column) => column.trim().toLowerCase() === name))[0]
+  );
+}
+
+function text({ cells }: TableRow, column: string): string {
+  const cell = cells[column];
+  return typeof cell === "string" || typeof cell === "number" ? String(cell).trim() : "";
+}
+
+function numberIn(path: string, row: TableRow, column: string): number {
+  const cell = text(row, column);
+  const value = cell === "" ? NaN : Number(cell);
+  if (Number.isFinite(value)) return value;
+  throw datasetError(
+    `${path}, ${row.place}: expected a number in the column "${column}" but received ${JSON.stringify(row.cells[column] ?? null)}.`,
+  );
+}

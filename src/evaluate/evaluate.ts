@@ -1,0 +1,104 @@
+import { TonescoreError } from "../errors.js";
+import { version } from "../version.js";
+import { agreementsOf, type Series } from "./agreement.js";
+import { type Bootstrap, DEFAULT_BOOTSTRAP } from "./bootstrap.js";
+import type { Dataset, DatasetRow } from "./dataset.js";
+import { EVALUATION_VERSION, type Evaluation, type EvaluationReport, type GroupAgreement } from "./report.js";
+
+/** The scores that one preset of one model gave. */
+export interface System extends Pick<Evaluation, "name" | "model" | "mmproj" | "preset"> {
+  /** By the path of the dataset's row. A row that is in none was not scored. */
+  readonly scores: ReadonlyMap<string, number>;
+  /** The scale of the scores. Default `unit`, 0 to 1; any other is taken for that of the MOS. */
+  readonly scale?: string;
+}
+
+/**
+ * Holds the scores of one or more systems against the MOS of a dataset, on the rows that all of them scored. Needs no
+ * model. Correlations are between -1 and 1; RMSE is in the unit of the MOS. Formulas and their sources stand at
+ * {@link srcc}, {@link krcc}, {@link plcc} and {@link fitCurves}; intervals are percentiles of the bootstrap, with the
+ * curves held as fitted to all rows.
+ * @throws {TonescoreError} `ERR_DATASET` where no row was scored by all systems, `ERR_INVALID_ARGUMENT` for no system.
+ */
+export function evaluate(
+  dataset: Dataset,
+  systems: readonly System[],
+  bootstrap: Bootstrap = DEFAULT_BOOTSTRAP,
+): EvaluationReport {
+  const rows = dataset.rows.filter(({ path }) => systems.every(({ scores }) => scores.has(path)));
+  checkThere(dataset, systems, rows);
+  const overall = compareOn(rows, systems, bootstrap);
+  const groups = groupsOf(rows).map(([group, members]) => ({
+    group,
+    agreements: compareOn(members, systems, bootstrap).agreements,
+  }));
+  return {
+    type: "evaluation",
+    version: EVALUATION_VERSION,
+    tonescore: version,
+    dataset: {
+      path: dataset.path,
+      layout: dataset.layout,
+      listed: dataset.rows.length + dataset.missing,
+      missing: dataset.missing,
+      failed: dataset.rows.length - rows.length,
+      dmos: dataset.dmos,
+    },
+    ...(bootstrap.resamples > 0 && { bootstrap }),
+    evaluations: systems.map((system, index) => ({
+      ...describe(system),
+      overall: overall.agreements[index] ?? { n: 0 },
+      groups: groups.map(({ group, agreements }): GroupAgreement => ({
+        group,
+        ...(agreements[index] ?? { n: 0 }),
+      })),
+      rows: rows.map(({ path, mos, group }) => ({
+        path,
+        mos,
+        score: scoreOf(system, path),
+        ...(group !== undefined && { group }),
+      })),
+    })),
+    comparisons: overall.comparisons,
+  };
+}
+
+function checkThere(dataset: Dataset, systems: readonly System[], rows: readonly DatasetRow[]): void {
+  if (systems.length === 0) throw new TonescoreError("ERR_INVALID_ARGUMENT", "Expected at least one system.");
+  if (rows.length > 0) return;
+  throw new TonescoreError(
+    "ERR_DATASET",
+    `None of the ${dataset.rows.length} files of ${dataset.path} was scored, so there is nothing to evaluate.`,
+  );
+}
+
+const scoreOf = ({ scores }: System, path: string): number => scores.get(path) ?? NaN;
+
+const describe = ({ name, model, mmproj, preset, scale = "unit" }: System) => ({
+  name,
+  ...(model && { model }),
+  ...(mmproj && { mmproj }),
+  ...(preset && { preset }),
+  scale,
+});
+
+function compareOn(rows: readonly DatasetRow[], systems: readonly System[], bootstrap: Bootstrap) {
+  const series = systems.map((system): Series => ({
+    name: system.name,
+    scores: rows.map(({ path }) => scoreOf(system, path)),
+    calibrated: system.scale !== undefined && system.scale !== "unit",
+  }));
+  const mos = rows.map((row) => row.mos);
+  return agreementsOf(series, mos, bootstrap);
+}
+
+/** Sorted by name; none where the dataset has a single one. */
+function groupsOf(rows: readonly DatasetRow[]): [string, DatasetRow[]][] {
+  const groups = new Map<string, DatasetRow[]>();
+  for (const row of rows) {
+    const group = row.group ?? "(none)";
+    groups.set(group, [...(groups.get(group) ?? []), row]);
+  }
+  if (groups.size < 2) return [];
+  return [...groups].sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }));
+}
