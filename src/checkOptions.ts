@@ -12,6 +12,7 @@ const known: Record<keyof ScorerOptions, true> = {
   alsoPresets: true,
   question: true,
   tones: true,
+  temperature: true,
   template: true,
   templateArguments: true,
   threads: true,

@@ -16,6 +16,8 @@ export interface ScorerOptions {
   readonly question?: string;
   /** Answer words of your own, such as `good,high=1; average=0.5; poor=0`. */
   readonly tones?: string;
+  /** Divides the logits before the softmax, instead of the preset's; above 0. */
+  readonly temperature?: number;
   /** Named chat template, jinja source or a jinja file, for models that carry none. */
   readonly template?: string;
   readonly templateArguments?: Readonly<Record<string, unknown>>;

@@ -7,8 +7,9 @@ import { DEFAULT_IMAGE_PRESET, DEFAULT_VIDEO_PRESET } from "./prompts/presets.js
 export async function choosePresets(options: ScorerOptions): Promise<{ image: Preset; video: Preset }> {
   const image = await loadPreset(options.preset ?? DEFAULT_IMAGE_PRESET);
   const video = await loadPreset(options.videoPreset ?? options.preset ?? DEFAULT_VIDEO_PRESET);
-  const { question, tones, templateArguments } = options;
-  if (question === undefined && tones === undefined && !templateArguments) return { image, video };
+  const { question, tones, temperature, templateArguments } = options;
+  const given = [question, tones, temperature, templateArguments];
+  if (given.every((option) => option === undefined)) return { image, video };
   const { adaptPreset } = await import("./prompts/customPreset.js"); // which loads the schema
   return { image: adaptPreset(image, options), video: adaptPreset(video, options) };
 }

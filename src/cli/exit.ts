@@ -18,6 +18,8 @@ const usageErrors: readonly ErrorCode[] = [
   "ERR_ANSWER_TOKENS",
   "ERR_CHAT_TEMPLATE",
   "ERR_RESUME",
+  "ERR_DATASET",
+  "ERR_CALIBRATION",
 ];
 
 const modelErrors: readonly ErrorCode[] = [

@@ -24,6 +24,8 @@ export interface Io {
 export interface BatchScorer {
   header(): Promise<RunHeader>;
   scoreAll(inputs: Iterable<Input>, options?: VideoOptions): AsyncGenerator<Result>;
+  headersByPreset(): Promise<RunHeader[]>;
+  scoreAllByPreset(inputs: Iterable<Input>, options?: VideoOptions): AsyncGenerator<Result[]>;
   close(): Promise<void>;
 }
 

@@ -3,7 +3,13 @@ import { Command } from "commander";
 import { didYouMean } from "../prompts/suggest.js";
 import { version } from "../version.js";
 import type { ReportFlags } from "./commands/report.js";
-import { presetsHelp, reportHelp, scoreHelp } from "./help.js";
+import {
+  addCalibrateOptions,
+  addEvaluateOptions,
+  type CalibrateFlags,
+  type EvaluateFlags,
+} from "./evaluate/options.js";
+import { calibrateHelp, evaluateHelp, presetsHelp, reportHelp, scoreHelp } from "./help.js";
 import type { Io } from "./io.js";
 import { addScoreOptions, type ScoreFlags } from "./scoreOptions.js";
 import { htmlFile } from "./values.js";
@@ -13,6 +19,8 @@ export interface Actions {
   score(inputs: readonly string[], flags: ScoreFlags): Promise<void>;
   report(path: string, flags: ReportFlags): Promise<void>;
   presets(name: string | undefined): Promise<void>;
+  evaluate(dataset: string | undefined, flags: EvaluateFlags): Promise<void>;
+  calibrate(dataset: string | undefined, flags: CalibrateFlags): Promise<void>;
 }
 
 const inputsArgument = [
@@ -68,6 +76,22 @@ export function createProgram(io: Io, actions: Actions): Command {
     });
   scoreCommand(program, program, actions);
   scoreCommand(program.command("score").summary("score pictures and videos (the default)"), program, actions);
+  addEvaluateOptions(program.command("evaluate"))
+    .summary("measure how well scores agree with viewers on a dataset")
+    .description(
+      "How well the scores of a model and preset agree with the mean opinion scores (MOS) of viewers.",
+    )
+    .argument("[dataset]", "a list of files and MOS, or the folder of a published dataset")
+    .addHelpText("after", evaluateHelp)
+    .action((dataset: string | undefined, flags: EvaluateFlags) => actions.evaluate(dataset, flags));
+  addCalibrateOptions(program.command("calibrate"))
+    .summary("fit a map from scores to the MOS scale of a dataset")
+    .description(
+      "Fits a map, which never falls, from the scores of a model and preset to a dataset's MOS scale.",
+    )
+    .argument("[dataset]", "a list of files and MOS, or the folder of a published dataset")
+    .addHelpText("after", calibrateHelp)
+    .action((dataset: string | undefined, flags: CalibrateFlags) => actions.calibrate(dataset, flags));
   program
     .command("report")
     .summary("make a page to look at from results in NDJSON")

@@ -30,6 +30,14 @@ export async function run(
       const { report } = await import("./commands/report.js");
       await report(path, flags, io);
     },
+    async evaluate(dataset, flags) {
+      const { evaluateCommand } = await import("./commands/evaluate.js");
+      code = await evaluateCommand(dataset, flags, io, dependencies);
+    },
+    async calibrate(dataset, flags) {
+      const { calibrateCommand } = await import("./commands/calibrate.js");
+      code = await calibrateCommand(dataset, flags, io, dependencies);
+    },
     async presets(name) {
       const { presets } = await import("./commands/presets.js");
       await presets(name, io);

@@ -40,7 +40,7 @@ const formatOfExtension: Readonly<Record<string, FormatName>> = {
 };
 
 /** The named properties that are there. */
-function pick<T extends object, K extends keyof T>(source: T, names: readonly K[]): Pick<T, K> {
+export function pick<T extends object, K extends keyof T>(source: T, names: readonly K[]): Pick<T, K> {
   return Object.fromEntries(
     names.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]])),
   ) as Pick<T, K>;

@@ -18,6 +18,14 @@ export const positiveInteger = numberWhere(
   "a whole number, 1 or more",
   (value) => Number.isSafeInteger(value) && value >= 1,
 );
+export const wholeNumber = numberWhere(
+  "a whole number, 0 or more",
+  (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 31,
+);
+export const severalFolds = numberWhere(
+  "a whole number from 2 to 100",
+  (value) => Number.isInteger(value) && value >= 2 && value <= 100,
+);
 export const fraction = numberWhere("a number from 0 to 1", (value) => value >= 0 && value <= 1);
 
 export function oneOf<T extends string>(names: readonly T[]): Parser<T> {

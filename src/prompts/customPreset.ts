@@ -10,19 +10,25 @@ export interface CustomQuestion {
   readonly tones?: string | undefined;
 }
 
-/** A preset as the call changes it: the question, the tones, arguments of the chat template. */
+/** What a call changes in a preset. */
+export interface Adaptation extends CustomQuestion {
+  readonly temperature?: number | undefined;
+  readonly templateArguments?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A preset as the call changes it. */
 export function adaptPreset(
   preset: Preset,
-  {
-    templateArguments,
-    ...custom
-  }: CustomQuestion & { readonly templateArguments?: Readonly<Record<string, unknown>> },
+  { temperature = preset.temperature, templateArguments, ...custom }: Adaptation,
 ): Preset {
   const { question, tones } = custom;
   const adapted = question === undefined && tones === undefined ? preset : customPreset(custom, preset);
-  if (!templateArguments) return adapted;
-  const merged = { ...adapted, templateArguments: { ...adapted.templateArguments, ...templateArguments } };
-  return parsePreset(merged, "the template arguments given");
+  const merged = {
+    ...adapted,
+    temperature,
+    templateArguments: { ...adapted.templateArguments, ...templateArguments },
+  };
+  return parsePreset(merged, "the temperature and template arguments given");
 }
 
 /** A preset with another question, prefill or tones, the rest as in `base`. */

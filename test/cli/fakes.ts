@@ -8,6 +8,7 @@ import { run } from "../../src/cli/run.js";
 import type { Input, MediaInput } from "../../src/media/input.js";
 import type { ScorerOptions, VideoOptions } from "../../src/options.js";
 import type { Result, RunHeader, Scored } from "../../src/result.js";
+import { presetHash } from "../../src/prompts/presetHash.js";
 import { builtIn } from "../prompts/builtIn.js";
 
 /** A stream that remembers what was written; a terminal where `columns` is given. */
@@ -147,6 +148,28 @@ export class FakeScorer implements BatchScorer {
       } else {
         yield resultOf(input, this.options);
       }
+    }
+  }
+
+  headersByPreset(): Promise<RunHeader[]> {
+    const { preset = "qboost", alsoPresets = [] } = this.options;
+    return Promise.all(
+      [preset, ...alsoPresets].map(async (name) => {
+        const header = await this.header();
+        const recipe = builtIn(name);
+        const identity = { ...header.presets.image, name, hash: presetHash(recipe), recipe };
+        return { ...header, presets: { image: identity, video: identity } };
+      }),
+    );
+  }
+
+  /** A further preset squares the scores of the one before. */
+  async *scoreAllByPreset(inputs: Iterable<Input>, options: VideoOptions = {}): AsyncGenerator<Result[]> {
+    const presets = [undefined, ...(this.options.alsoPresets ?? [])];
+    for await (const result of this.scoreAll(inputs, options)) {
+      yield presets.map((_, index) =>
+        result.type === "error" ? result : { ...result, score: result.score ** (2 ** index) },
+      );
     }
   }
 

@@ -15,10 +15,12 @@ export class FileFinder {
 
   async find(name: string): Promise<string | undefined> {
     for (const folder of this.folders) {
-      const path = isAbsolute(name) ? name : join(folder, name);
-      if (await isFile(path)) return path;
-      const similar = await this.#similar(path);
-      if (similar !== undefined) return similar;
+      for (const form of formsOf(name)) {
+        const path = isAbsolute(form) ? form : join(folder, form);
+        if (await isFile(path)) return path;
+        const similar = await this.#similar(path);
+        if (similar !== undefined) return similar;
+      }
     }
     return undefined;
   }
@@ -32,6 +34,10 @@ export class FileFinder {
     return name === undefined ? undefined : join(folder, name);
   }
 }
+
+/** BMP is not decoded, so where its pictures were converted to PNG, those are meant. */
+const formsOf = (name: string): string[] =>
+  /\.bmp$/i.test(name) ? [name.replace(/\.bmp$/i, ".png"), name] : [name];
 
 async function namesIn(folder: string): Promise<ReadonlyMap<string, string>> {
   const names = await readdir(folder).catch(() => []);

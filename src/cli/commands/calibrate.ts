@@ -1,0 +1,60 @@
+import { TonescoreError } from "../../errors.js";
+import { calibrate, type Calibration } from "../../evaluate/calibration.js";
+import type { Dataset } from "../../evaluate/dataset.js";
+import type { System } from "../../evaluate/evaluate.js";
+import type { CalibrateFlags } from "../evaluate/options.js";
+import { readSystems } from "../evaluate/readSystems.js";
+import { watching } from "../evaluate/watch.js";
+import { exitCodes } from "../exit.js";
+import type { Dependencies, Io } from "../io.js";
+import { completeFileOutput, streamOutput } from "../output.js";
+
+/** Fits a map from scores to a MOS scale, and gives the exit code. */
+export function calibrateCommand(
+  path: string | undefined,
+  flags: CalibrateFlags,
+  io: Io,
+  dependencies: Dependencies,
+): Promise<number> {
+  return watching(flags, io, async (watch) => {
+    const { dataset, systems } = await readSystems(path, flags, watch, dependencies);
+    const system = only(systems);
+    const rows = rowsOf(dataset, system);
+    const { method, folds, seed, output } = flags;
+    const calibration = await calibrate(rows, system, dataset, { method, folds, seed });
+    const file = await completeFileOutput(output);
+    await file.write(`${JSON.stringify(calibration, null, 1)}\n`);
+    await file.finish();
+    await streamOutput(io.stdout).write(summary(calibration, output));
+    const failed = dataset.rows.length - rows.length;
+    if (failed > 0) watch.messages.note(`${failed} files have no score and were left out`);
+    return failed > 0 ? exitCodes.someFailed : exitCodes.ok;
+  });
+}
+
+function only(systems: readonly System[]): System {
+  const [system, ...others] = systems;
+  if (system && others.length === 0) return system;
+  throw new TonescoreError(
+    "ERR_INVALID_ARGUMENT",
+    `A calibration is of one model and preset, but ${systems.length} are asked for. Fit one after the other.`,
+  );
+}
+
+const rowsOf = ({ rows }: Dataset, { scores }: System) =>
+  rows.flatMap(({ path, mos }) => {
+    const score = scores.get(path);
+    return score === undefined ? [] : [{ path, mos, score }];
+  });
+
+function summary(
+  { scale, map, crossValidation: held, lowest, highest }: Calibration,
+  output: string,
+): string {
+  const range = `${lowest} to ${highest}`;
+  return (
+    `${map.method} map to the ${scale} (${range}), written to ${output}\n` +
+    `On files it was not fitted to (${held.folds} folds, seed ${held.seed}, n = ${held.n}): ` +
+    `SRCC ${held.srcc.toFixed(3)}, PLCC ${held.plcc.toFixed(3)}, RMSE ${held.rmse.toFixed(3)}, mean error ${held.mae.toFixed(3)}\n`
+  );
+}

@@ -1,0 +1,65 @@
+import { stat } from "node:fs/promises";
+import { checkFits, checkUnseen, readCalibration } from "../../evaluate/calibration.js";
+import { applyMap } from "../../evaluate/calibrationMap.js";
+import { evaluate, type System } from "../../evaluate/evaluate.js";
+import type { EvaluationReport } from "../../evaluate/report.js";
+import { writeReport } from "../evaluate/formats.js";
+import type { EvaluateFlags } from "../evaluate/options.js";
+import { printQbench } from "../evaluate/qbench.js";
+import { readSystems } from "../evaluate/readSystems.js";
+import type { Systems } from "../evaluate/systems.js";
+import { type Watch, watching } from "../evaluate/watch.js";
+import { exitCodes } from "../exit.js";
+import type { Dependencies, Io } from "../io.js";
+
+/** Holds scores against a dataset's MOS, and gives the exit code. */
+export async function evaluateCommand(
+  path: string | undefined,
+  flags: EvaluateFlags,
+  io: Io,
+  dependencies: Dependencies,
+): Promise<number> {
+  if (path === undefined && (await isFolder(flags.fromLogits))) return printQbench(flags, io);
+  return watching(flags, io, async (watch) => {
+    const systems = await calibrated(await readSystems(path, flags, watch, dependencies), flags.calibration);
+    const { bootstrap: resamples, seed } = flags;
+    const report = evaluate(systems.dataset, systems.systems, { resamples, seed });
+    await writeReport(report, flags, io);
+    // The page of --report FILE.html is to be written here.
+    return exitCodeOf(report, watch);
+  });
+}
+
+async function isFolder([path]: readonly string[] = []): Promise<boolean> {
+  return (
+    path !== undefined &&
+    (await stat(path).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    ))
+  );
+}
+
+/** The scores on the scale of a calibration, which must not have seen the files. */
+async function calibrated({ dataset, systems }: Systems, file: string | undefined): Promise<Systems> {
+  if (file === undefined) return { dataset, systems };
+  const calibration = await readCalibration(file);
+  for (const system of systems) checkFits(calibration, system);
+  await checkUnseen(
+    calibration,
+    dataset.rows.map(({ path }) => path),
+  );
+  const onScale = (system: System): System => ({
+    ...system,
+    scale: `${calibration.scale}, ${calibration.map.method} calibration`,
+    scores: new Map([...system.scores].map(([path, score]) => [path, applyMap(calibration.map, score)])),
+  });
+  return { dataset, systems: systems.map(onScale) };
+}
+
+function exitCodeOf({ dataset: { failed, missing } }: EvaluationReport, { messages }: Watch): number {
+  if (missing > 0) messages.note(`${missing} listed files are not there and were left out`);
+  if (failed === 0) return exitCodes.ok;
+  messages.note(`${failed} files have no score and were left out`);
+  return exitCodes.someFailed;
+}

@@ -1,0 +1,181 @@
+import { mkdir } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { TonescoreError } from "../../errors.js";
+import type { Dataset } from "../../evaluate/dataset.js";
+import type { System } from "../../evaluate/evaluate.js";
+import { matchScores } from "../../evaluate/matchScores.js";
+import type { ScoredPath } from "../../evaluate/rescore.js";
+import type { Input } from "../../media/input.js";
+import { findInputs } from "../../media/inputs.js";
+import { loadPreset } from "../../prompts/loadPreset.js";
+import type { Result, RunHeader } from "../../result.js";
+import { ndjsonFormat } from "../formats/ndjson.js";
+import type { BatchScorer, Dependencies } from "../io.js";
+import { appendOutput, fileOutput } from "../output.js";
+import type { Progress } from "../progress.js";
+import { type Earlier, readEarlier } from "../resume.js";
+import { ResultWriter } from "../resultWriter.js";
+import type { ScoreFlags } from "../scoreOptions.js";
+import { pick, readSettings, type Settings } from "../settings.js";
+import { printable } from "../terminal.js";
+import type { SourceFlags } from "./options.js";
+import { presetOf, withNames } from "./systems.js";
+import type { Watch } from "./watch.js";
+
+/** Scores a dataset's files by every model and preset: a model at a time, all presets on one encoding. */
+export async function systemsFromModels(
+  dataset: Dataset,
+  flags: SourceFlags,
+  watch: Watch,
+  { createScorer }: Dependencies,
+): Promise<System[]> {
+  checkMmproj(flags);
+  for (const preset of flags.preset ?? []) await loadPreset(preset); // a mistake is told before a model is loaded
+  const inputs: Input[] = [];
+  for await (const input of findInputs(
+    dataset.rows.map(({ path }) => path),
+    { signal: watch.signal },
+  ))
+    inputs.push(input);
+  const systems: System[] = [];
+  const models = flags.model ?? [undefined];
+  for (const [index, model] of models.entries()) {
+    const settings = settingsFor(flags, model, flags.mmproj?.[index]);
+    const progress = watch.progress();
+    const onLoad = (fraction: number): void => {
+      progress.loading(fraction);
+    };
+    const scorer = await createScorer({
+      ...settings.scorer,
+      alsoPresets: flags.preset?.slice(1) ?? [],
+      ...(flags.temperature !== undefined && { temperature: flags.temperature }),
+      signal: watch.signal,
+      onLoad,
+    });
+    try {
+      systems.push(...(await scoreWith(scorer, dataset, inputs, { flags, settings, watch, progress })));
+    } finally {
+      progress.stop();
+      await scorer.close();
+    }
+  }
+  return withNames(
+    systems,
+    models.map((model) => (model === undefined ? "bundled" : basename(model, extname(model)))),
+  );
+}
+
+function checkMmproj({ model = [], mmproj }: SourceFlags): void {
+  if (mmproj === undefined || mmproj.length === model.length) return;
+  throw new TonescoreError(
+    "ERR_INVALID_ARGUMENT",
+    `Expected an --mmproj for each of the ${model.length} models, or none, but received ${mmproj.length}.`,
+  );
+}
+
+const sharedNames = [
+  ...(["question", "tones", "template", "templateArg", "threads", "gpu", "maxContext"] as const),
+  ...(["imageMinTokens", "imageMaxTokens", "ffmpeg", "fps", "frames", "every", "pooling"] as const),
+];
+
+/** As `score` would be told to run one of the models, with the first preset. */
+function settingsFor(flags: SourceFlags, model: string | undefined, mmproj: string | undefined): Settings {
+  const preset = flags.preset?.[0];
+  const scoreFlags: ScoreFlags = {
+    ...pick(flags, sharedNames),
+    ...(preset !== undefined && { preset }),
+    ...(model !== undefined && { model }),
+    ...(mmproj !== undefined && { mmproj }),
+  };
+  return readSettings(scoreFlags, false);
+}
+
+/** One preset's part of a run. */
+interface Part {
+  readonly header: RunHeader;
+  readonly scores: ScoredPath[];
+  readonly writer?: ResultWriter;
+  readonly earlier?: Earlier;
+}
+
+interface Run {
+  readonly flags: SourceFlags;
+  readonly settings: Settings;
+  readonly watch: Watch;
+  readonly progress: Progress;
+}
+
+async function scoreWith(
+  scorer: BatchScorer,
+  dataset: Dataset,
+  inputs: readonly Input[],
+  { flags, settings, watch, progress }: Run,
+): Promise<System[]> {
+  const headers = (await scorer.headersByPreset()).map((header) => ({ ...header, settings: settings.run }));
+  const parts = await Promise.all(headers.map((header) => openPart(header, flags)));
+  try {
+    const todo = inputs.filter((input) => !takeEarlier(parts, input));
+    progress.start(todo.map(({ path }) => path));
+    const onFrame = (frames: number): void => {
+      progress.frames(frames);
+    };
+    for await (const results of scorer.scoreAllByPreset(todo, {
+      ...settings.video,
+      signal: watch.signal,
+      onFrame,
+    })) {
+      await Promise.all(parts.map((part, index) => add(part, results[index])));
+      progress.oneDone();
+      tell(results[0], watch);
+    }
+  } finally {
+    for (const { writer } of parts) await writer?.close();
+  }
+  const videos = inputs.every((input) => "kind" in input && input.kind === "video");
+  return parts.map(({ header, scores }) => {
+    const preset = presetOf(header, videos);
+    const { model, mmproj } = header;
+    return { name: preset.name, model, mmproj, preset, scores: matchScores(dataset, scores) };
+  });
+}
+
+async function openPart(header: RunHeader, { results, resume }: SourceFlags): Promise<Part> {
+  if (results === undefined) return { header, scores: [] };
+  const path = join(results, resultsName(header));
+  await mkdir(dirname(path), { recursive: true });
+  const earlier = resume === true ? await readEarlier(path, header) : undefined;
+  const output = earlier ? await appendOutput(path, earlier.end) : await fileOutput(path);
+  const writer = new ResultWriter(ndjsonFormat(header), output);
+  if (!earlier || earlier.end === 0) await writer.start();
+  return { header, scores: [], writer, ...(earlier && { earlier }) };
+}
+
+/** Of two presets that are called alike the hash tells which is which. */
+function resultsName({ model, presets: { image } }: RunHeader): string {
+  const name = `${basename(model.name, extname(model.name))}.${image.name}.${image.hash.slice(0, 8)}.ndjson`;
+  return name.replaceAll(/[^\w.-]/g, "_");
+}
+
+/** An input is done where every part has it. */
+function takeEarlier(parts: readonly Part[], input: Input): boolean {
+  const scores = parts.map(({ earlier }) => earlier?.scoreOf(input));
+  if (scores.includes(undefined)) return false;
+  for (const [index, part] of parts.entries())
+    part.scores.push({ path: input.path, score: scores[index] ?? NaN });
+  return true;
+}
+
+async function add({ scores, writer }: Part, result: Result | undefined): Promise<void> {
+  if (!result || (result.type === "error" && result.error.code === "ERR_ABORTED")) return;
+  if (result.type !== "error") scores.push({ path: result.input.path ?? "", score: result.score });
+  await writer?.add(result);
+}
+
+/** The presets share the picture, and so what is wrong with it. */
+function tell(result: Result | undefined, { messages }: Watch): void {
+  if (result?.type !== "error" || result.error.code === "ERR_ABORTED") return;
+  messages.error(
+    new TonescoreError(result.error.code, result.error.message),
+    printable(result.input.path ?? ""),
+  );
+}

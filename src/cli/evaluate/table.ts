@@ -1,0 +1,103 @@
+import type { Estimate, Evaluation, EvaluationReport, Metrics } from "../../evaluate/report.js";
+import { pad, printable, width } from "../terminal.js";
+
+/** Lines of cells, each column as wide as it must be; the first is on the left, numbers are on the right. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const count = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: count }, (_, column) =>
+    Math.max(...rows.map((row) => width(row[column] ?? ""))),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => pad(cell, widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+const digits = 3;
+
+/** `0.712 [0.690, 0.731]` */
+export function shown({ value, low, high }: Estimate): string {
+  const interval =
+    low === undefined || high === undefined ? "" : ` [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
+  return value.toFixed(digits) + interval;
+}
+
+const metricRows: readonly (readonly [string, (metrics: Metrics) => Estimate | undefined])[] = [
+  ["SRCC", ({ srcc }) => srcc],
+  ["KRCC", ({ krcc }) => krcc],
+  ["PLCC", ({ plcc }) => plcc],
+  ["PLCC, 4-parameter logistic", ({ curves }) => curves[0]?.plcc],
+  ["PLCC, 5-parameter logistic", ({ curves }) => curves[1]?.plcc],
+  ["RMSE", ({ rmse }) => rmse],
+  ["RMSE, 4-parameter logistic", ({ curves }) => curves[0]?.rmse],
+  ["RMSE, 5-parameter logistic", ({ curves }) => curves[1]?.rmse],
+];
+
+/** The report for reading. */
+export function tableText(report: EvaluationReport): string {
+  const parts = [title(report), metrics(report.evaluations), reasons(report.evaluations)];
+  return (
+    [...parts, groups(report.evaluations), comparisons(report)].filter((part) => part !== "").join("\n\n") +
+    "\n"
+  );
+}
+
+function title({ dataset, evaluations, bootstrap }: EvaluationReport): string {
+  const n = evaluations[0]?.overall.n ?? 0;
+  const out = [
+    dataset.missing > 0 && `${dataset.missing} missing`,
+    dataset.failed > 0 && `${dataset.failed} without a score`,
+  ].filter((part) => part !== false);
+  const intervals = bootstrap
+    ? `; 95% intervals of ${bootstrap.resamples} resamples, seed ${bootstrap.seed}`
+    : "";
+  const layout = dataset.layout === "table" ? "" : ` (${dataset.layout})`;
+  return `${printable(dataset.path)}${layout}: n = ${n}${out.map((part) => `, ${part}`).join("")}${intervals}`;
+}
+
+function metrics(evaluations: readonly Evaluation[]): string {
+  const rows = metricRows.flatMap(([name, pick]) => {
+    const cells = evaluations.map(({ overall }) => overall.metrics && pick(overall.metrics));
+    return cells.every((cell) => cell === undefined)
+      ? []
+      : [[name, ...cells.map((cell) => (cell ? shown(cell) : "-"))]];
+  });
+  if (rows.length === 0) return "";
+  return columns([["", ...evaluations.map(({ name }) => printable(name))], ...rows]);
+}
+
+const reasons = (evaluations: readonly Evaluation[]): string =>
+  evaluations
+    .flatMap(({ name, overall: { reason } }) =>
+      reason === undefined ? [] : [`${printable(name)}: ${reason}`],
+    )
+    .join("\n");
+
+/** SRCC / PLCC of each group. */
+function groups(evaluations: readonly Evaluation[]): string {
+  const rows = (evaluations[0]?.groups ?? []).map(({ group, n }, index) => [
+    printable(group),
+    String(n),
+    ...evaluations.map(({ groups: all }) => {
+      const of = all[index]?.metrics;
+      return of
+        ? `${of.srcc.value.toFixed(digits)} / ${of.plcc.value.toFixed(digits)}`
+        : (all[index]?.reason ?? "-");
+    }),
+  ]);
+  if (rows.length === 0) return "";
+  return columns([["SRCC / PLCC by group", "n", ...evaluations.map(({ name }) => printable(name))], ...rows]);
+}
+
+function comparisons({ comparisons: all }: EvaluationReport): string {
+  if (all.length === 0) return "";
+  const rows = all.map(({ first, second, srcc, krcc, plcc }) => [
+    `${printable(first)} - ${printable(second)}`,
+    ...[srcc, krcc, plcc].map(shown),
+  ]);
+  return columns([["difference", "SRCC", "KRCC", "PLCC"], ...rows]);
+}

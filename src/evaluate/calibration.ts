@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { z } from "zod";
+import { TonescoreError } from "../errors.js";
+import { mapOrdered } from "../ordered.js";
+import type { FileIdentity, PresetIdentity } from "../result.js";
+import { version } from "../version.js";
+import { type CalibrationMethod, crossValidate, fitMap, type RatedScore } from "./calibrationMap.js";
+
+const number = z.number();
+const named = z.object({ name: z.string(), sha256: z.string() });
+
+const calibrationSchema = z.object({
+  type: z.literal("calibration"),
+  version: z.literal(1),
+  tonescore: z.string(),
+  /** Such as `MOS of KonIQ-10k`; the scale of the results that it gives. */
+  scale: z.string().min(1),
+  map: z.discriminatedUnion("method", [
+    z.object({ method: z.literal("logistic"), parameters: z.array(number).length(4) }),
+    z.object({ method: z.literal("isotonic"), points: z.array(z.tuple([number, number])).min(1) }),
+  ]),
+  /** Of the MOS it was fitted to. */
+  lowest: number,
+  highest: number,
+  /** A calibration holds for this model and preset only. */
+  model: named,
+  mmproj: named,
+  preset: z.object({ name: z.string(), hash: z.string() }),
+  dataset: z.object({ name: z.string(), layout: z.string(), sha256: z.string(), dmos: z.boolean() }),
+  crossValidation: z.object({
+    ...{ folds: number, seed: number, n: number, srcc: number, plcc: number, rmse: number, mae: number },
+  }),
+  /** The files it was fitted to: 8 characters each, of the hash of name and size. */
+  files: z.string(),
+});
+
+/** What `tonescore calibrate` writes: a map from scores to a MOS scale, and where it comes from. */
+export type Calibration = z.output<typeof calibrationSchema>;
+
+const calibrationError = (message: string, cause?: unknown): TonescoreError =>
+  new TonescoreError("ERR_CALIBRATION", message, { cause });
+
+/** What scores must come with to be calibrated. */
+export interface Source {
+  readonly model?: FileIdentity;
+  readonly mmproj?: FileIdentity;
+  readonly preset?: PresetIdentity;
+}
+
+/**
+ * Fits a calibration to rated scores, and measures it by cross-validation.
+ * @param list the dataset's list, whose hash is kept.
+ * @throws {TonescoreError} `ERR_CALIBRATION`
+ */
+export async function calibrate(
+  rows: readonly RatedScore[],
+  { model, mmproj, preset }: Source,
+  dataset: { readonly path: string; readonly layout: string; readonly dmos: boolean },
+  options: { readonly method: CalibrationMethod; readonly folds: number; readonly seed: number },
+): Promise<Calibration> {
+  if (!model || !mmproj || !preset) {
+    throw calibrationError("A calibration belongs to a model and a preset, which these logits do not name.");
+  }
+  const mos = rows.map((row) => row.mos);
+  const name = basename(dataset.path);
+  const { method, folds, seed } = options;
+  return {
+    type: "calibration",
+    version: 1,
+    tonescore: version,
+    scale: `MOS of ${dataset.layout === "table" ? name : dataset.layout}`,
+    map: fitMap(method, rows) as Calibration["map"],
+    lowest: mos.reduce((a, b) => Math.min(a, b)),
+    highest: mos.reduce((a, b) => Math.max(a, b)),
+    model: { name: model.name, sha256: model.sha256 },
+    mmproj: { name: mmproj.name, sha256: mmproj.sha256 },
+    preset: { name: preset.name, hash: preset.hash },
+    dataset: { name, layout: dataset.layout, sha256: await hashOf(dataset.path), dmos: dataset.dmos },
+    crossValidation: crossValidate(method, rows, { folds, seed }),
+    files: (await fileKeys(rows.map(({ path }) => path))).join(""),
+  };
+}
+
+/** @throws {TonescoreError} `ERR_CALIBRATION` for what is no calibration */
+export async function readCalibration(path: string): Promise<Calibration> {
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw calibrationError(`The calibration ${path} cannot be read: ${String(cause)}`, cause);
+  });
+  try {
+    return calibrationSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw calibrationError(
+      `${path} is no calibration. Write one with tonescore calibrate DATASET -o ${path}.`,
+      cause,
+    );
+  }
+}
+
+/** @throws {TonescoreError} `ERR_CALIBRATION` for scores of another model or preset */
+export function checkFits(calibration: Calibration, { model, mmproj, preset }: Source): void {
+  const fitted = [calibration.model.name, calibration.mmproj.name, calibration.preset.name].join(", ");
+  const given = [model?.name, mmproj?.name, preset?.name].map((name) => name ?? "unknown").join(", ");
+  const same =
+    model?.sha256 === calibration.model.sha256 &&
+    mmproj?.sha256 === calibration.mmproj.sha256 &&
+    preset?.hash === calibration.preset.hash;
+  if (same) return;
+  const changed = fitted === given ? " Their names agree, but not their contents." : "";
+  throw calibrationError(
+    `The calibration was fitted to the scores of ${fitted}, and these are of ${given}.${changed} Fit one of its own.`,
+  );
+}
+
+/** @throws {TonescoreError} `ERR_CALIBRATION` where a map would be measured on files that it was fitted to */
+export async function checkUnseen(calibration: Calibration, paths: readonly string[]): Promise<void> {
+  const fitted = new Set(calibration.files.match(/.{8}/g));
+  const seen = (await fileKeys(paths)).filter((key) => fitted.has(key)).length;
+  if (seen === 0) return;
+  throw calibrationError(
+    `${seen} of the ${paths.length} files are among those that the calibration was fitted to, so its numbers on them would ` +
+      "flatter it. Evaluate it on other files; what it is worth on its own, cross-validated, stands in its file.",
+  );
+}
+
+const hashOf = async (path: string): Promise<string> =>
+  createHash("sha256")
+    .update(await readFile(path))
+    .digest("hex");
+
+const MOST_AT_ONCE = 32;
+
+/** Names and sizes tell the files of a dataset apart, wherever it lies. */
+async function fileKeys(paths: readonly string[]): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const key of mapOrdered(paths, MOST_AT_ONCE, fileKey)) keys.push(key);
+  return keys;
+}
+
+async function fileKey(path: string): Promise<string> {
+  const size = await stat(path).then(
+    (stats) => String(stats.size),
+    () => "",
+  );
+  return createHash("sha256")
+    .update(`${basename(path)}\n${size}`)
+    .digest("base64")
+    .slice(0, 8);
+}

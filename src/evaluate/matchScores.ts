@@ -1,0 +1,40 @@
+import { basename, resolve } from "node:path";
+import { TonescoreError } from "../errors.js";
+import type { Dataset } from "./dataset.js";
+import type { ScoredPath } from "./rescore.js";
+import type { StoredLogits } from "./storedLogits.js";
+
+/**
+ * Scores by the paths of a dataset's rows, from scores by the paths of results. Results that were written elsewhere are
+ * matched by the files' names, where no two are the same.
+ */
+export function matchScores(dataset: Dataset, scores: readonly ScoredPath[]): Map<string, number> {
+  const byPath = new Map(scores.map(({ path, score }) => [resolve(path), score]));
+  const exact = matched(dataset, (path) => byPath.get(resolve(path)));
+  if (exact.size > 0) return exact;
+  const byName = new Map(scores.map(({ path, score }) => [basename(path), score]));
+  return byName.size === byPath.size ? matched(dataset, (path) => byName.get(basename(path))) : exact;
+}
+
+function matched(dataset: Dataset, find: (path: string) => number | undefined): Map<string, number> {
+  return new Map(
+    dataset.rows.flatMap(({ path }) => {
+      const score = find(path);
+      return score === undefined ? [] : [[path, score] as const];
+    }),
+  );
+}
+
+/** The dataset that files of raw logits bring along. */
+export function datasetOf({ path, results }: StoredLogits): Dataset {
+  const rows = results.flatMap((result) =>
+    result.type === "raw" ? [{ path: result.input.path, mos: result.mos }] : [],
+  );
+  if (rows.length === 0) {
+    throw new TonescoreError(
+      "ERR_DATASET",
+      `The results in ${path} have no MOS. Name the dataset that has: tonescore evaluate DATASET --from-logits ${path}`,
+    );
+  }
+  return { path, layout: "Q-Bench raw logits", dmos: false, rows, missing: 0 };
+}

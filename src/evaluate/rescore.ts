@@ -1,0 +1,111 @@
+import { TonescoreError } from "../errors.js";
+import type { Preset } from "../prompts/preset.js";
+import type { Answer, RunHeader } from "../result.js";
+import { parsePooling } from "../scoring/pooling.js";
+import { type LogitReading, scoreLogits } from "../scoring/score.js";
+import { poolFrames } from "../scoring/video.js";
+import type { RawLogits, StoredLogits, StoredResult } from "./storedLogits.js";
+
+/** The presets for pictures and for videos. */
+export interface PresetPair {
+  readonly image: Preset;
+  readonly video: Preset;
+}
+
+export interface ScoredPath {
+  readonly path: string;
+  readonly score: number;
+}
+
+/**
+ * The scores, 0 to 1, that other presets give the same logits: other temperatures, weights, words of those asked for.
+ * Failed inputs have none.
+ * @param pooling of videos; default the one that their results name.
+ * @throws {TonescoreError} `ERR_PRESET` where the preset asks what was not asked, or needs other words
+ */
+export function rescore(
+  { path, header, results }: StoredLogits,
+  presets: PresetPair,
+  pooling?: string,
+): ScoredPath[] {
+  return results.flatMap((result) => {
+    if (result.type === "error" || result.input.path === undefined) return [];
+    if (header && result.type !== "raw") checkAsked(path, header, presets, result.type);
+    return [{ path: result.input.path, score: scoreOf(path, result, presets, pooling) }];
+  });
+}
+
+function scoreOf(
+  file: string,
+  result: Exclude<StoredResult, { type: "error" }>,
+  { image, video }: PresetPair,
+  pooling: string | undefined,
+): number {
+  if (result.type === "raw") return scoreLogits(image, readRaw(file, result, image)).score;
+  if (result.type === "image") return scoreLogits(image, reading(file, result.answers, image)).score;
+  const frames = result.frames.map(({ time, answers }) => ({
+    ...scoreLogits(video, reading(file, answers, video)),
+    time,
+  }));
+  return poolFrames(video, frames, parsePooling(pooling ?? result.pooling)).score;
+}
+
+function reading(file: string, answers: readonly Answer[], preset: Preset): LogitReading {
+  const chosen = preset.questions.map(({ question }) => {
+    const answer = answers.find((one) => one.question === question);
+    if (answer) return answer;
+    throw notAsked(
+      file,
+      preset,
+      `it asks "${question}"`,
+      answers.map((one) => one.question),
+    );
+  });
+  return {
+    logits: chosen.map(({ words }) =>
+      logitsOf(file, preset, new Map(words.map(({ word, logit }) => [word, logit]))),
+    ),
+    logSumExp: chosen.map(({ logSumExp }) => logSumExp),
+  };
+}
+
+/** Their log-sum-exp is unknown, which only the answer mass needs. */
+const readRaw = (file: string, { logits }: RawLogits, preset: Preset): LogitReading => ({
+  logits: [logitsOf(file, preset, logits)],
+  logSumExp: [0],
+});
+
+function logitsOf(file: string, preset: Preset, logits: ReadonlyMap<string, number>): number[] {
+  return preset.tones
+    .flatMap(({ words }) => words)
+    .map((word) => {
+      const logit = logits.get(word);
+      if (logit !== undefined) return logit;
+      throw notAsked(file, preset, `it needs the word "${word}"`, [...logits.keys()]);
+    });
+}
+
+function notAsked(file: string, { name }: Preset, what: string, there: readonly string[]): TonescoreError {
+  return new TonescoreError(
+    "ERR_PRESET",
+    `The preset "${name}" cannot be scored from ${file}: ${what}, and the file has ${there.map((one) => `"${one}"`).join(", ")}.`,
+  );
+}
+
+/** The same words after another prompt, or on another treatment of the picture, are other logits. */
+function checkAsked(file: string, header: RunHeader, presets: PresetPair, kind: "image" | "video"): void {
+  const stored = header.presets[kind].recipe;
+  const asked = (preset: Preset): string[] => preset.questions.map((question) => JSON.stringify(question));
+  const missing = asked(presets[kind]).some((question) => !asked(stored).includes(question));
+  const fields = ["system", "template", "templateArguments", "answer", "picture"] as const;
+  const differing = fields.filter(
+    (field) => JSON.stringify(stored[field]) !== JSON.stringify(presets[kind][field]),
+  );
+  if (!missing && differing.length === 0) return;
+  const what = missing ? "questions or prefill" : differing.join(", ");
+  throw new TonescoreError(
+    "ERR_PRESET",
+    `The preset "${presets[kind].name}" cannot be scored from ${file}, which was written with "${stored.name}": ` +
+      `they differ in ${what}, so its logits are other ones. Score the files anew.`,
+  );
+}
