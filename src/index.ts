@@ -4,6 +4,15 @@
  * @packageDocumentation
  */
 export { TonescoreError, type ErrorCode } from "./errors.js";
+export { type Bootstrap } from "./evaluate/bootstrap.js";
+export { type Calibration, readCalibration } from "./evaluate/calibration.js";
+export { calibrateResult } from "./evaluate/calibrateResult.js";
+export { krcc, plcc, srcc } from "./evaluate/correlation.js";
+export { curveValue, fitCurves } from "./evaluate/curves.js";
+export { type Dataset, type DatasetOptions, type DatasetRow, loadDataset } from "./evaluate/dataset.js";
+export { evaluate, type System } from "./evaluate/evaluate.js";
+export { type PresetPair, rescore, type ScoredPath } from "./evaluate/rescore.js";
+export { readLogits, type StoredLogits } from "./evaluate/storedLogits.js";
 export * from "./evaluate/report.js";
 export type { Input } from "./media/input.js";
 export { findInputs } from "./media/inputs.js";

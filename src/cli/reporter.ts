@@ -3,7 +3,6 @@ import type { ImageResult, Result, VideoResult } from "../result.js";
 import { createMessages, type Messages } from "./messages.js";
 import type { OutputStream } from "./io.js";
 import { Progress } from "./progress.js";
-import { shownScale } from "../scoring/shownScale.js";
 import type { Settings } from "./settings.js";
 import { Tally } from "./tally.js";
 import { printable } from "./terminal.js";
@@ -22,7 +21,7 @@ export class Reporter {
     this.messages = createMessages(stream, settings.quiet, () => {
       this.progress.clear();
     });
-    this.tally = new Tally(settings.scale, settings.failUnder);
+    this.tally = new Tally(settings.shown, settings.failUnder);
   }
 
   /** After a result was written. */
@@ -62,14 +61,14 @@ export class Reporter {
   }
 
   *#warnings(result: ImageResult | VideoResult): Generator<string> {
-    const { trustThreshold, failUnder = -Infinity, scale } = this.settings;
+    const { trustThreshold, failUnder = -Infinity, shown } = this.settings;
     if (result.type === "video") yield* result.warnings;
     if (!result.trusted && !this.#tableOnTerminal) {
       const mass = `answer mass ${result.answerMass.toPrecision(2)}, threshold ${trustThreshold}`;
       yield `the model hardly answered with the tone words (${mass}), so its score means little`;
     }
     if (result.score < failUnder) {
-      yield `scored ${result.score.toFixed(shownScale(scale).digits)}, below ${failUnder}`;
+      yield `scored ${result.score.toFixed(shown.digits)}, below ${failUnder}`;
     }
   }
 }

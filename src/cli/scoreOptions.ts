@@ -31,6 +31,7 @@ export interface ScoreFlags {
   readonly pooling?: string;
   readonly ffmpeg?: string;
   readonly scale?: Scale;
+  readonly calibration?: string;
   readonly format?: FormatName;
   readonly output?: string;
   readonly report?: string;
@@ -78,6 +79,7 @@ const groups = {
     option("--scale <name>", "unit: 0 to 1 (default), percent: 0 to 100, mos: 1 to 5").argParser(
       oneOf(scaleNames),
     ),
+    option("--calibration <file>", "put scores on a MOS scale; see tonescore calibrate").conflicts("scale"),
     option("--fail-under <score>", "exit with 4 if any input scores less, on the scale shown").argParser(
       anyNumber,
     ),

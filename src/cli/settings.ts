@@ -1,11 +1,12 @@
 import { extname } from "node:path";
 import { TonescoreError } from "../errors.js";
+import type { Calibration } from "../evaluate/calibration.js";
+import { calibratedScale, shownCalibration } from "../evaluate/calibrationScale.js";
 import type { ScorerOptions, VideoOptions } from "../options.js";
 import type { RunSettings } from "../result.js";
 import { DEFAULT_POOLING, parsePooling, poolingText } from "../scoring/pooling.js";
 import type { FormatName } from "./formats/format.js";
-import type { Scale } from "../scoring/scale.js";
-import { shownScale } from "../scoring/shownScale.js";
+import { shownScale, type ShownScale } from "../scoring/shownScale.js";
 import type { ScoreFlags } from "./scoreOptions.js";
 
 /** The flags of `score`, checked against one another, defaults filled in. */
@@ -20,7 +21,7 @@ export interface Settings {
   /** Whether the results go to a terminal. */
   readonly onTerminal: boolean;
   readonly resume: boolean;
-  readonly scale: Scale;
+  readonly shown: ShownScale;
   readonly failUnder: number | undefined;
   readonly trustThreshold: number;
   readonly quiet: boolean;
@@ -64,15 +65,14 @@ function checkResume({ resume, output }: ScoreFlags, format: FormatName): void {
   }
 }
 
-function checkLimit(limit: number | undefined, scale: Scale): void {
-  const { lowest, highest } = shownScale(scale);
+function checkLimit(limit: number | undefined, { lowest, highest }: ShownScale, scale: string): void {
   if (limit === undefined || (limit >= lowest && limit <= highest)) return;
   throw wrong(
     `Expected ${lowest} to ${highest} (the scale "${scale}") for --fail-under but received ${limit}.`,
   );
 }
 
-function runSettings(flags: ScoreFlags, scale: Scale, trustThreshold: number): RunSettings {
+function runSettings(flags: ScoreFlags, scale: string, trustThreshold: number): RunSettings {
   const { fps = 1, frames, every } = flags;
   const pooling = flags.pooling === undefined ? DEFAULT_POOLING : parsePooling(flags.pooling);
   return {
@@ -85,13 +85,18 @@ function runSettings(flags: ScoreFlags, scale: Scale, trustThreshold: number): R
   };
 }
 
-/** @throws {TonescoreError} `ERR_INVALID_ARGUMENT` where options do not go together. */
-export function readSettings(flags: ScoreFlags, terminal: boolean): Settings {
+/**
+ * @param calibration whose scale the results will be put on.
+ * @throws {TonescoreError} `ERR_INVALID_ARGUMENT` where options do not go together.
+ */
+export function readSettings(flags: ScoreFlags, terminal: boolean, calibration?: Calibration): Settings {
   const { scale = "unit", trustThreshold = 0.5, failUnder, output } = flags;
   const onTerminal = terminal && output === undefined;
   const format = chooseFormat(flags, onTerminal);
   checkResume(flags, format);
-  checkLimit(failUnder, scale);
+  const shown = calibration ? shownCalibration(calibration) : shownScale(scale);
+  const scaleName = calibration ? calibratedScale(calibration) : scale;
+  checkLimit(failUnder, shown, scaleName);
   return {
     scorer: {
       ...pick(flags, scorerFlags),
@@ -100,8 +105,8 @@ export function readSettings(flags: ScoreFlags, terminal: boolean): Settings {
       trustThreshold,
     },
     video: pick(flags, ["fps", "frames", "every", "pooling"]),
-    run: runSettings(flags, scale, trustThreshold),
-    ...{ format, output, onTerminal, scale, failUnder, trustThreshold },
+    run: runSettings(flags, scaleName, trustThreshold),
+    ...{ format, output, onTerminal, shown, failUnder, trustThreshold },
     report: flags.report,
     resume: flags.resume === true,
     quiet: flags.quiet === true,

@@ -1,6 +1,5 @@
 import type { Result } from "../result.js";
-import type { Scale } from "../scoring/scale.js";
-import { shownScale } from "../scoring/shownScale.js";
+import type { ShownScale } from "../scoring/shownScale.js";
 
 /** Counts a run's results as they come, for the summary and the exit code. */
 export class Tally {
@@ -10,7 +9,7 @@ export class Tally {
   #earlier = 0;
 
   constructor(
-    private readonly scale: Scale,
+    private readonly shown: ShownScale,
     private readonly failUnder = -Infinity,
   ) {}
 
@@ -56,7 +55,7 @@ export class Tally {
 
   #figures(): string {
     const sorted = Float64Array.from(this.#scores).sort();
-    const { digits } = shownScale(this.scale);
+    const { digits } = this.shown;
     const show = (value = NaN): string => value.toFixed(digits);
     const mean = sorted.reduce((sum, score) => sum + score, 0) / sorted.length;
     return [

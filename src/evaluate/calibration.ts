@@ -4,8 +4,8 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { TonescoreError } from "../errors.js";
 import { mapOrdered } from "../ordered.js";
-import type { FileIdentity, PresetIdentity } from "../result.js";
 import { version } from "../version.js";
+import type { Source } from "./calibrationFits.js";
 import { type CalibrationMethod, crossValidate, fitMap, type RatedScore } from "./calibrationMap.js";
 
 const number = z.number();
@@ -41,13 +41,6 @@ export type Calibration = z.output<typeof calibrationSchema>;
 
 const calibrationError = (message: string, cause?: unknown): TonescoreError =>
   new TonescoreError("ERR_CALIBRATION", message, { cause });
-
-/** What scores must come with to be calibrated. */
-export interface Source {
-  readonly model?: FileIdentity;
-  readonly mmproj?: FileIdentity;
-  readonly preset?: PresetIdentity;
-}
 
 /**
  * Fits a calibration to rated scores, and measures it by cross-validation.
@@ -96,21 +89,6 @@ export async function readCalibration(path: string): Promise<Calibration> {
       cause,
     );
   }
-}
-
-/** @throws {TonescoreError} `ERR_CALIBRATION` for scores of another model or preset */
-export function checkFits(calibration: Calibration, { model, mmproj, preset }: Source): void {
-  const fitted = [calibration.model.name, calibration.mmproj.name, calibration.preset.name].join(", ");
-  const given = [model?.name, mmproj?.name, preset?.name].map((name) => name ?? "unknown").join(", ");
-  const same =
-    model?.sha256 === calibration.model.sha256 &&
-    mmproj?.sha256 === calibration.mmproj.sha256 &&
-    preset?.hash === calibration.preset.hash;
-  if (same) return;
-  const changed = fitted === given ? " Their names agree, but not their contents." : "";
-  throw calibrationError(
-    `The calibration was fitted to the scores of ${fitted}, and these are of ${given}.${changed} Fit one of its own.`,
-  );
 }
 
 /** @throws {TonescoreError} `ERR_CALIBRATION` where a map would be measured on files that it was fitted to */

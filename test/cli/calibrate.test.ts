@@ -2,6 +2,9 @@ import { expect } from "chai";
 import { readFile, writeFile } from "node:fs/promises";
 import type { Calibration } from "../../src/evaluate/calibration.js";
 import type { EvaluationReport } from "../../src/evaluate/report.js";
+import { presetHash } from "../../src/prompts/presetHash.js";
+import type { RunHeader, VideoResult } from "../../src/result.js";
+import { builtIn } from "../prompts/builtIn.js";
 import { cli, folderWith, type Folder } from "./fakes.js";
 
 const numbers = Array.from({ length: 40 }, (_, index) => (index + 1) / 50);
@@ -16,6 +19,10 @@ async function sets(): Promise<Folder> {
   await writeFile(folder.file("test.csv"), listOf(numbers.filter((_, index) => index % 4 === 0)));
   return folder;
 }
+
+const recipe = builtIn("qboost");
+const identity = { name: "qboost", hash: presetHash(recipe), prompts: [], temperature: 1, recipe };
+const identities = { image: identity, video: identity };
 
 const fit = (folder: Folder, ...argv: string[]) =>
   cli(["calibrate", folder.file("train.csv"), "-o", folder.file("mos.json"), ...argv]);
@@ -45,6 +52,27 @@ describe("cli: calibrate", () => {
       for (const row of evaluation?.rows ?? []) expect(row.score).to.be.closeTo(row.mos, 0.4);
     });
   }
+
+  it("puts results and their frames on its scale, which they name", async () => {
+    await using folder = await sets();
+    await fit(folder);
+    await writeFile(folder.file("0.50.mp4"), "x");
+    const calibration = ["--calibration", folder.file("mos.json")];
+    const argv = ["score", folder.file("0.40.jpg"), folder.file("0.50.mp4"), "-p", "qboost", ...calibration];
+    const { code, out, err } = await cli([...argv, "--format", "csv"], { header: { presets: identities } });
+    expect(err).to.match(/2 scored: mean \d\.\d{3}/);
+    expect(code).to.equal(0);
+    expect(out).to.match(/0\.40\.jpg,image,2\.[67]\d+,/);
+    const json = await cli([...argv, "--format", "json"], { header: { presets: identities } });
+    const document = JSON.parse(json.out) as { header: RunHeader; results: VideoResult[] };
+    expect(document.header.settings?.scale).to.equal("MOS of train.csv, logistic calibration");
+    expect(document.results[1]?.scale).to.equal("MOS of train.csv, logistic calibration");
+    expect(document.results[1]?.frames[1]?.score).to.be.within(1.9, 2.3); // of 0.25
+    expect((await cli([...argv, "--scale", "mos"])).err).to.include("cannot be used with");
+    expect((await cli([...argv, "--fail-under", "3"], { header: { presets: identities } })).code).to.equal(4);
+    expect((await cli([...argv, "--fail-under", "30"])).err).to.match(/Expected 1\.16 to .*for --fail-under/);
+    expect((await cli(argv)).err).to.match(/fitted to the scores of fake, fake encoder, qboost.*Their names agree/);
+  });
 
   it("is not measured on files that it was fitted to", async () => {
     await using folder = await sets();

@@ -1,5 +1,7 @@
 import { stat } from "node:fs/promises";
-import { checkFits, checkUnseen, readCalibration } from "../../evaluate/calibration.js";
+import { checkUnseen, readCalibration } from "../../evaluate/calibration.js";
+import { checkFits } from "../../evaluate/calibrationFits.js";
+import { calibratedScale } from "../../evaluate/calibrationScale.js";
 import { applyMap } from "../../evaluate/calibrationMap.js";
 import { evaluate, type System } from "../../evaluate/evaluate.js";
 import type { EvaluationReport } from "../../evaluate/report.js";
@@ -51,7 +53,7 @@ async function calibrated({ dataset, systems }: Systems, file: string | undefine
   );
   const onScale = (system: System): System => ({
     ...system,
-    scale: `${calibration.scale}, ${calibration.map.method} calibration`,
+    scale: calibratedScale(calibration),
     scores: new Map([...system.scores].map(([path, score]) => [path, applyMap(calibration.map, score)])),
   });
   return { dataset, systems: systems.map(onScale) };

@@ -1,4 +1,6 @@
 import { TonescoreError } from "../../errors.js";
+import type { Calibration } from "../../evaluate/calibration.js";
+import type { calibrateResult } from "../../evaluate/calibrateResult.js";
 import type { Input } from "../../media/input.js";
 import { findInputs } from "../../media/inputs.js";
 import type { Result, RunHeader } from "../../result.js";
@@ -26,6 +28,20 @@ interface Run {
   readonly tones: readonly string[];
   readonly inputs: readonly Input[];
   readonly found: Found;
+  readonly calibrated: Calibrated | undefined;
+}
+
+interface Calibrated {
+  readonly calibration: Calibration;
+  readonly apply: typeof calibrateResult;
+}
+
+/** What it takes is loaded only where there is one. */
+async function loadCalibration(path: string | undefined): Promise<Calibrated | undefined> {
+  if (path === undefined) return undefined;
+  const { readCalibration } = await import("../../evaluate/calibration.js");
+  const { calibrateResult: apply } = await import("../../evaluate/calibrateResult.js");
+  return { calibration: await readCalibration(path), apply };
 }
 
 /** What a report is made of. */
@@ -41,7 +57,8 @@ export async function score(
   io: Io,
   { createScorer }: Dependencies,
 ): Promise<number> {
-  const settings = readSettings(flags, io.stdout.isTTY === true);
+  const calibrated = await loadCalibration(flags.calibration);
+  const settings = readSettings(flags, io.stdout.isTTY === true, calibrated?.calibration);
   const tones = await presetTones(settings.scorer);
   await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);
   const found: Found = { header: undefined, results: [] };
@@ -58,7 +75,7 @@ export async function score(
     };
     const scorer = await createScorer({ ...settings.scorer, signal, onLoad });
     try {
-      await runWith(scorer, { settings, io, reporter, signal, tones, inputs, found });
+      await runWith(scorer, { settings, io, reporter, signal, tones, inputs, found, calibrated });
     } finally {
       await scorer.close();
     }
@@ -86,7 +103,7 @@ const isOutputError = (error: unknown): boolean =>
 
 async function runWith(scorer: BatchScorer, run: Run): Promise<void> {
   const { settings, inputs, reporter } = run;
-  const header = await makeHeader(scorer, settings);
+  const header = await makeHeader(scorer, run);
   run.found.header = header;
   const earlier =
     header && settings.resume && settings.output !== undefined
@@ -108,9 +125,12 @@ async function runWith(scorer: BatchScorer, run: Run): Promise<void> {
 }
 
 /** The files' hashes take a while where the model is large, so they are left out where nothing shows them. */
-async function makeHeader(scorer: BatchScorer, settings: Settings): Promise<RunHeader | undefined> {
-  const shown = settings.format === "json" || settings.format === "ndjson" || settings.report !== undefined;
-  if (!shown) return undefined;
+async function makeHeader(
+  scorer: BatchScorer,
+  { settings, calibrated }: Run,
+): Promise<RunHeader | undefined> {
+  const { format, report } = settings;
+  if (format !== "json" && format !== "ndjson" && report === undefined && !calibrated) return undefined;
   return { ...(await scorer.header()), settings: settings.run };
 }
 
@@ -118,13 +138,13 @@ function makeFormat(
   { settings, io, tones, inputs, reporter }: Run,
   header: RunHeader | undefined,
 ): Promise<Format> {
-  const { scale, onTerminal } = settings;
+  const { shown, onTerminal } = settings;
   return createFormat(settings.format, {
     ...(header && { header }),
     tones,
     paths: inputs.map((input) => input.path),
     videos: inputs.some((input) => "kind" in input && input.kind === "video"),
-    scale,
+    shown,
     style: styleFor(io.stdout, onTerminal),
     columns: () => (onTerminal ? io.stdout.columns : undefined),
     summary: () => reporter.summary(inputs.length),
@@ -142,15 +162,17 @@ async function scoreAll(
   scorer: BatchScorer,
   inputs: readonly Input[],
   writer: ResultWriter,
-  { settings, reporter, signal, found }: Run,
+  { settings, reporter, signal, found, calibrated }: Run,
 ): Promise<void> {
   const { progress } = reporter;
   const onFrame = (frames: number): void => {
     progress.frames(frames);
   };
   progress.start(inputs.map((input) => input.path));
-  for await (const result of scorer.scoreAll(inputs, { ...settings.video, signal, onFrame })) {
-    if (result.type === "error" && result.error.code === "ERR_ABORTED") continue;
+  for await (const scored of scorer.scoreAll(inputs, { ...settings.video, signal, onFrame })) {
+    if (scored.type === "error" && scored.error.code === "ERR_ABORTED") continue;
+    const result =
+      calibrated && found.header ? calibrated.apply(scored, found.header, calibrated.calibration) : scored;
     progress.clear();
     await writer.add(result);
     reporter.result(result);

@@ -43,7 +43,7 @@ export async function systemsFromModels(
     const settings = settingsFor(flags, model, flags.mmproj?.[index]);
     const progress = watch.progress();
     const onLoad = (fraction: number): void => {
-      progress.loading(fraction);
+      progress.phase("loading the model", fraction);
     };
     const scorer = await createScorer({
       ...settings.scorer,

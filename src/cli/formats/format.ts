@@ -1,5 +1,5 @@
 import type { Result, RunHeader } from "../../result.js";
-import type { Scale } from "../../scoring/scale.js";
+import type { ShownScale } from "../../scoring/shownScale.js";
 import type { Style } from "../terminal.js";
 
 export const formatNames = ["table", "json", "ndjson", "csv"] as const;
@@ -22,7 +22,7 @@ export interface FormatContext {
   readonly paths: readonly string[];
   /** For `table`: whether there may be videos, whose rows are longer. */
   readonly videos: boolean;
-  readonly scale: Scale;
+  readonly shown: ShownScale;
   readonly style: Style;
   /** For `table`: the terminal's columns now, or undefined where lines may be of any length. */
   readonly columns: () => number | undefined;

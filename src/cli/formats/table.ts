@@ -1,5 +1,4 @@
 import type { ErrorResult, ImageResult, ToneProbability, VideoResult } from "../../result.js";
-import { shownScale } from "../../scoring/shownScale.js";
 import { pad, printable, shorten, width, type Style } from "../terminal.js";
 import type { Format, FormatContext } from "./format.js";
 import { timeline } from "./timeline.js";
@@ -26,8 +25,7 @@ export function toneBar(tones: readonly ToneProbability[], columns: number, styl
 }
 
 /** A row a result; the columns are aligned, and the paths shortened where the terminal is too narrow for all. */
-export function tableFormat({ paths, videos, scale, style, columns, summary }: FormatContext): Format {
-  const shown = shownScale(scale);
+export function tableFormat({ paths, videos, shown, style, columns, summary }: FormatContext): Format {
   const { digits, title, highest } = shown;
   const scoreColumns = Math.max(title.length, highest.toFixed(digits).length);
   const longestPath = paths.reduce((longest, path) => Math.max(longest, width(printable(path))), leastPath);

@@ -1,0 +1,22 @@
+import type { Result, RunHeader } from "../result.js";
+import type { Calibration } from "./calibration.js";
+import { checkFits } from "./calibrationFits.js";
+import { applyMap } from "./calibrationMap.js";
+import { calibratedScale } from "./calibrationScale.js";
+
+/**
+ * A result of scores from 0 to 1 on the scale of a calibration, which it then names; frames too.
+ * @param header of the run that gave the result.
+ * @throws {TonescoreError} `ERR_CALIBRATION` where the calibration was fitted to another model or preset
+ */
+export function calibrateResult(result: Result, header: RunHeader, calibration: Calibration): Result {
+  if (result.type === "error") return result;
+  checkFits(calibration, { ...header, preset: header.presets[result.type] });
+  const onScale = <T extends { readonly score: number }>(scored: T): T => ({
+    ...scored,
+    score: applyMap(calibration.map, scored.score),
+  });
+  const scale = calibratedScale(calibration);
+  if (result.type === "image") return { ...onScale(result), scale };
+  return { ...onScale(result), scale, frames: result.frames.map(onScale) };
+}
