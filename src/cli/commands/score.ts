@@ -1,9 +1,8 @@
 import { TonescoreError } from "../../errors.js";
-import type { Calibration } from "../../evaluate/calibration.js";
-import type { calibrateResult } from "../../evaluate/calibrateResult.js";
 import type { Input } from "../../media/input.js";
 import { findInputs } from "../../media/inputs.js";
 import type { Result, RunHeader } from "../../result.js";
+import { type Calibrated, loadCalibration } from "../calibrated.js";
 import { exitCodeOfRun } from "../exit.js";
 import { createFormat, type Format } from "../formats/format.js";
 import { Interrupt } from "../interrupt.js";
@@ -29,19 +28,6 @@ interface Run {
   readonly inputs: readonly Input[];
   readonly found: Found;
   readonly calibrated: Calibrated | undefined;
-}
-
-interface Calibrated {
-  readonly calibration: Calibration;
-  readonly apply: typeof calibrateResult;
-}
-
-/** What it takes is loaded only where there is one. */
-async function loadCalibration(path: string | undefined): Promise<Calibrated | undefined> {
-  if (path === undefined) return undefined;
-  const { readCalibration } = await import("../../evaluate/calibration.js");
-  const { calibrateResult: apply } = await import("../../evaluate/calibrateResult.js");
-  return { calibration: await readCalibration(path), apply };
 }
 
 /** What a report is made of. */

@@ -107,7 +107,7 @@ export function addEvaluateOptions(command: Command): Command {
 export function addCalibrateOptions(command: Command): Command {
   const options = [
     new Option("-o, --output <file>", "where to write the calibration").makeOptionMandatory(),
-    new Option("--method <name>", `${calibrationMethods.join(", ")}`)
+    new Option("--method <name>", calibrationMethods.join(", "))
       .argParser(oneOf(calibrationMethods))
       .default("logistic"),
     new Option("--folds <count>", "of the cross-validation").argParser(severalFolds).default(5),

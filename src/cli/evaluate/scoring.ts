@@ -1,24 +1,19 @@
-import { mkdir } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, extname } from "node:path";
 import { TonescoreError } from "../../errors.js";
 import type { Dataset } from "../../evaluate/dataset.js";
 import type { System } from "../../evaluate/evaluate.js";
 import { matchScores } from "../../evaluate/matchScores.js";
-import type { ScoredPath } from "../../evaluate/rescore.js";
 import type { Input } from "../../media/input.js";
 import { findInputs } from "../../media/inputs.js";
 import { loadPreset } from "../../prompts/loadPreset.js";
-import type { Result, RunHeader } from "../../result.js";
-import { ndjsonFormat } from "../formats/ndjson.js";
+import type { Result } from "../../result.js";
 import type { BatchScorer, Dependencies } from "../io.js";
-import { appendOutput, fileOutput } from "../output.js";
 import type { Progress } from "../progress.js";
-import { type Earlier, readEarlier } from "../resume.js";
-import { ResultWriter } from "../resultWriter.js";
 import type { ScoreFlags } from "../scoreOptions.js";
 import { pick, readSettings, type Settings } from "../settings.js";
 import { printable } from "../terminal.js";
 import type { SourceFlags } from "./options.js";
+import { addResult, openPart, takeEarlier } from "./parts.js";
 import { presetOf, withNames } from "./systems.js";
 import type { Watch } from "./watch.js";
 
@@ -90,14 +85,6 @@ function settingsFor(flags: SourceFlags, model: string | undefined, mmproj: stri
   return readSettings(scoreFlags, false);
 }
 
-/** One preset's part of a run. */
-interface Part {
-  readonly header: RunHeader;
-  readonly scores: ScoredPath[];
-  readonly writer?: ResultWriter;
-  readonly earlier?: Earlier;
-}
-
 interface Run {
   readonly flags: SourceFlags;
   readonly settings: Settings;
@@ -124,7 +111,7 @@ async function scoreWith(
       signal: watch.signal,
       onFrame,
     })) {
-      await Promise.all(parts.map((part, index) => add(part, results[index])));
+      await Promise.all(parts.map((part, index) => addResult(part, results[index])));
       progress.oneDone();
       tell(results[0], watch);
     }
@@ -137,38 +124,6 @@ async function scoreWith(
     const { model, mmproj } = header;
     return { name: preset.name, model, mmproj, preset, scores: matchScores(dataset, scores) };
   });
-}
-
-async function openPart(header: RunHeader, { results, resume }: SourceFlags): Promise<Part> {
-  if (results === undefined) return { header, scores: [] };
-  const path = join(results, resultsName(header));
-  await mkdir(dirname(path), { recursive: true });
-  const earlier = resume === true ? await readEarlier(path, header) : undefined;
-  const output = earlier ? await appendOutput(path, earlier.end) : await fileOutput(path);
-  const writer = new ResultWriter(ndjsonFormat(header), output);
-  if (!earlier || earlier.end === 0) await writer.start();
-  return { header, scores: [], writer, ...(earlier && { earlier }) };
-}
-
-/** Of two presets that are called alike the hash tells which is which. */
-function resultsName({ model, presets: { image } }: RunHeader): string {
-  const name = `${basename(model.name, extname(model.name))}.${image.name}.${image.hash.slice(0, 8)}.ndjson`;
-  return name.replaceAll(/[^\w.-]/g, "_");
-}
-
-/** An input is done where every part has it. */
-function takeEarlier(parts: readonly Part[], input: Input): boolean {
-  const scores = parts.map(({ earlier }) => earlier?.scoreOf(input));
-  if (scores.includes(undefined)) return false;
-  for (const [index, part] of parts.entries())
-    part.scores.push({ path: input.path, score: scores[index] ?? NaN });
-  return true;
-}
-
-async function add({ scores, writer }: Part, result: Result | undefined): Promise<void> {
-  if (!result || (result.type === "error" && result.error.code === "ERR_ABORTED")) return;
-  if (result.type !== "error") scores.push({ path: result.input.path ?? "", score: result.score });
-  await writer?.add(result);
 }
 
 /** The presets share the picture, and so what is wrong with it. */
