@@ -3,13 +3,14 @@ import { Command } from "commander";
 import { didYouMean } from "../prompts/suggest.js";
 import { version } from "../version.js";
 import type { ReportFlags } from "./commands/report.js";
+import { addCompareOptions, type CompareFlags } from "./compareOptions.js";
 import {
   addCalibrateOptions,
   addEvaluateOptions,
   type CalibrateFlags,
   type EvaluateFlags,
 } from "./evaluate/options.js";
-import { calibrateHelp, evaluateHelp, presetsHelp, reportHelp, scoreHelp } from "./help.js";
+import { calibrateHelp, compareHelp, evaluateHelp, presetsHelp, reportHelp, scoreHelp } from "./help.js";
 import type { Io } from "./io.js";
 import { addScoreOptions, type ScoreFlags } from "./scoreOptions.js";
 import { htmlFile } from "./values.js";
@@ -17,6 +18,7 @@ import { htmlFile } from "./values.js";
 /** What the commands do; `run.ts` loads each when it is called. */
 export interface Actions {
   score(inputs: readonly string[], flags: ScoreFlags): Promise<void>;
+  compare(sources: readonly string[], flags: CompareFlags): Promise<void>;
   report(path: string, flags: ReportFlags): Promise<void>;
   presets(name: string | undefined): Promise<void>;
   evaluate(dataset: string | undefined, flags: EvaluateFlags): Promise<void>;
@@ -92,11 +94,23 @@ export function createProgram(io: Io, actions: Actions): Command {
     .argument("[dataset]", "a list of files and MOS, or the folder of a published dataset")
     .addHelpText("after", calibrateHelp)
     .action((dataset: string | undefined, flags: CalibrateFlags) => actions.calibrate(dataset, flags));
+  addCompareOptions(program.command("compare"))
+    .summary("hold versions of the same pictures against one another")
+    .description(
+      "Paired differences from the first version, such as the original or an encoder's present setting.",
+    )
+    .usage("[options] <baseline> <version…>")
+    .argument(
+      "<versions...>",
+      "folders, files, globs, or results in NDJSON; pairs have the same name, extension aside",
+    )
+    .addHelpText("after", compareHelp)
+    .action((sources: string[], flags: CompareFlags) => actions.compare(sources, flags));
   program
     .command("report")
-    .summary("make a page to look at from results in NDJSON")
-    .description("The page that --report makes, from results that are there already.")
-    .argument("<results>", "an NDJSON file that tonescore wrote")
+    .summary("make a page to look at from results that are there already")
+    .description("The page that --report makes, from what an earlier run wrote.")
+    .argument("<results>", "NDJSON or JSON of scores; JSON of a comparison or an evaluation")
     .requiredOption("-o, --output <file.html>", "write the page there", htmlFile)
     .option("--ffmpeg <path>", "the ffmpeg program, for the frames of videos")
     .option("-q, --quiet", "no progress")

@@ -26,6 +26,10 @@ export async function run(
       const { score } = await import("./commands/score.js");
       code = await score(inputs, flags, io, dependencies);
     },
+    async compare(sources, flags) {
+      const { compare } = await import("./commands/compare.js");
+      code = await compare(sources, flags, io, dependencies);
+    },
     async report(path, flags) {
       const { report } = await import("./commands/report.js");
       await report(path, flags, io);

@@ -1,13 +1,13 @@
 import type { EChartsOption } from "echarts";
 import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
-import { GridComponent, LegendComponent, MarkLineComponent } from "echarts/components";
+import { GridComponent } from "echarts/components";
 import { init, use } from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 import type { ShownScale } from "../scoring/shownScale.js";
 import { Html, json, markup } from "./html.js";
 
-use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, LegendComponent, MarkLineComponent]);
-use([SVGRenderer]);
+use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, LabelLayout, SVGRenderer]);
 
 /** What is shown when the pointer is at a mark. */
 export interface Tip {

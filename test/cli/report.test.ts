@@ -103,6 +103,22 @@ describe("cli: reports", () => {
     expect(await readdir(folder.path)).not.to.include("page.html");
   });
 
+  it("takes JSON of scores and of comparisons, and nothing else", async () => {
+    await using folder = await folderWith("old-0.80.jpg", "new-0.70.jpg", "other.json");
+    const [old, now] = [folder.file("old-0.80.jpg"), folder.file("new-0.70.jpg")];
+    await cli([old, now, "-o", folder.file("scores.json")]);
+    await cli(["compare", old, now, "-o", folder.file("pairs.json")]);
+    const report = async (name: string) => cli(["report", folder.file(name), "-o", folder.file("page.html")]);
+    const page = () => readFile(folder.file("page.html"), "utf8");
+    expect((await report("scores.json")).code).to.equal(0);
+    expect(count(await page(), `class="tile"`)).to.equal(2);
+    expect((await report("pairs.json")).code).to.equal(0);
+    expect(await page()).to.include("old-0.80 · new-0.70");
+    const other = await report("other.json");
+    expect(other.code).to.equal(1);
+    expect(other.err).to.include("Expected JSON that tonescore");
+  });
+
   it("takes a file whose writer was stopped in the middle of a line", async () => {
     await using folder = await folderWith("0.80.jpg", "0.30.jpg");
     await cli([folder.path, "-o", folder.file("r.ndjson")]);

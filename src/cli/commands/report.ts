@@ -1,5 +1,11 @@
+import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
+import type { PairedComparison } from "../../compare/comparison.js";
+import { TonescoreError } from "../../errors.js";
+import type { EvaluationReport } from "../../evaluate/report.js";
+import { accessError } from "../../media/source.js";
 import type { Io } from "../io.js";
-import { readResults } from "../readResults.js";
+import { readResults, type Results } from "../readResults.js";
 import { ReportFile } from "../reportFile.js";
 import { writeScoresReport } from "../writeScoresReport.js";
 
@@ -9,10 +15,40 @@ export interface ReportFlags {
   readonly quiet?: boolean;
 }
 
-/** Makes a page of results that are there already. */
+/** Makes a page of what a command found earlier. */
 export async function report(path: string, flags: ReportFlags, io: Io): Promise<void> {
+  const found = await read(path);
   const { output, ffmpeg, quiet = false } = flags;
-  const results = await readResults(path);
   await using file = await ReportFile.open(output);
-  await writeScoresReport(file, results, io, { quiet, ffmpeg });
+  const base = file.folder;
+  if ("results" in found) await writeScoresReport(file, found, io, { quiet, ffmpeg });
+  else if (found.type === "comparison") {
+    const { comparisonReport } = await import("../../report/comparisonReport.js");
+    await file.write(comparisonReport({ comparison: found, base, ffmpeg }));
+  } else {
+    const { evaluationReport } = await import("../../report/evaluationReport.js");
+    await file.write(evaluationReport({ report: found, base, ffmpeg }));
+  }
+}
+
+type Found = Results | PairedComparison | EvaluationReport;
+
+async function read(path: string): Promise<Found> {
+  if (extname(path).toLowerCase() !== ".json") return readResults(path);
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw accessError(path, error);
+  });
+  const found = parse(text) as Partial<Record<"type" | "results", unknown>> | null;
+  const known = found?.type === "comparison" || found?.type === "evaluation" || Array.isArray(found?.results);
+  if (known) return found as Found;
+  const message = `Expected JSON that tonescore, tonescore compare or tonescore evaluate wrote, but ${path} is none.`;
+  throw new TonescoreError("ERR_INPUT_UNSUPPORTED", message);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // told with all else that is not ours
+  }
 }

@@ -43,22 +43,34 @@ export function histogram(scores: readonly number[], scale: ShownScale, mean: nu
       grid: GRID,
       xAxis: { ...scoreAxis(scale), splitLine: { show: false } },
       yAxis: { ...axisStyle, type: "value", minInterval: 1, splitNumber: 3, axisLine: { show: false } },
-      series: {
-        type: "bar",
-        barWidth: (width - GRID.left - GRID.right) / BINS - 2,
-        data: bins.map(({ from, to, count }) => ({
-          value: [(from + to) / 2, count],
-          itemStyle: { color: toneColour(((from + to) / 2 - lowest) / (highest - lowest)) },
-        })),
-        itemStyle: { borderRadius: [3, 3, 0, 0] },
-        markLine: {
-          symbol: "none",
-          silent: true,
-          lineStyle: { color: "var(--ink)", type: "solid", width: 1 },
-          label: { color: "var(--ink)", formatter: `mean ${mean.toFixed(digits)}` },
-          data: [{ xAxis: mean }],
+      series: [
+        {
+          type: "bar",
+          barWidth: (width - GRID.left - GRID.right) / BINS - 2,
+          data: bins.map(({ from, to, count }) => ({
+            value: [(from + to) / 2, count],
+            itemStyle: { color: toneColour(((from + to) / 2 - lowest) / (highest - lowest)) },
+          })),
+          itemStyle: { borderRadius: [3, 3, 0, 0] },
         },
-      },
+        {
+          type: "line",
+          data: [
+            [mean, 0],
+            [mean, Math.max(...bins.map(({ count }) => count))],
+          ],
+          symbol: "none",
+          color: "var(--ink)",
+          lineStyle: { width: 1 },
+          endLabel: {
+            show: true,
+            offset: [-5, -14],
+            align: "center",
+            color: "var(--ink)",
+            formatter: `mean ${mean.toFixed(digits)}`,
+          },
+        },
+      ],
     }),
   });
 }

@@ -37,24 +37,26 @@ export function overTime(
         axisLabel: { ...axisStyle.axisLabel, formatter: clock, showMaxLabel: false },
       },
       yAxis: { ...scoreAxis(scale), axisLine: { show: false } },
-      series: {
-        type: "line",
-        data: frames.map((frame) => [frame.time, frame.score]),
-        color: "var(--accent)",
-        lineStyle: { width: 2 },
-        areaStyle: { opacity: 0.1 },
-        symbol: "circle",
-        symbolSize: frames.length > MOST_MARKS ? 2 : 7,
-        showAllSymbol: true,
-        itemStyle: { color: "var(--accent)" },
-        markLine: {
-          symbol: "none",
-          silent: true,
-          lineStyle: { color: "var(--muted)", type: "dashed" },
-          label: { show: false },
-          data: [{ yAxis: score }],
+      series: [
+        {
+          type: "line",
+          data: frames.map((frame) => [frame.time, frame.score]),
+          color: "var(--accent)",
+          lineStyle: { width: 2 },
+          areaStyle: { opacity: 0.1 },
+          symbol: "circle",
+          symbolSize: frames.length > MOST_MARKS ? 2 : 7,
+          showAllSymbol: true,
+          itemStyle: { color: "var(--accent)" },
         },
-      },
+        {
+          type: "line",
+          data: [frames.at(0), frames.at(-1)].map((end) => [end?.time ?? 0, score]),
+          color: "var(--muted)",
+          lineStyle: { type: "dashed", width: 1 },
+          symbol: "none",
+        },
+      ],
     }),
   });
 }

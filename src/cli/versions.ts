@@ -1,0 +1,71 @@
+import { extname } from "node:path";
+import { nameItems, unifySingles, type Version, versionNames } from "../compare/pairing.js";
+import { TonescoreError } from "../errors.js";
+import type { Input } from "../media/input.js";
+import { findInputs } from "../media/inputs.js";
+import { statPath } from "../media/source.js";
+import type { Result, RunHeader } from "../result.js";
+import { readResults } from "./readResults.js";
+
+/** A picture to score, or one that was scored before. */
+export type Entry = { readonly input: Input } | { readonly result: Result };
+
+export interface Versions {
+  readonly versions: readonly Version<Entry>[];
+  /** Of the results files among the sources that have one. */
+  readonly headers: readonly RunHeader[];
+}
+
+const pathOf = (entry: Entry): string =>
+  ("input" in entry ? entry.input.path : entry.result.input.path) ?? "";
+
+/** Opens what the user wants compared: folders, files, globs, or results in NDJSON. */
+export async function openVersions(sources: readonly string[], signal: AbortSignal): Promise<Versions> {
+  const names = versionNames(sources);
+  const opened = await Promise.all(sources.map((source) => openVersion(source, signal)));
+  const versions = opened.map(({ items }, index) => ({ name: names[index] ?? "", items }));
+  return { versions: unifySingles(versions), headers: opened.flatMap(({ header }) => header ?? []) };
+}
+
+interface Opened {
+  readonly items: ReadonlyMap<string, Entry>;
+  readonly header?: RunHeader | undefined;
+}
+
+async function openVersion(source: string, signal: AbortSignal): Promise<Opened> {
+  if ([".ndjson", ".jsonl"].includes(extname(source).toLowerCase())) {
+    const { header, results } = await readResults(source);
+    const items = nameItems(
+      results.map((result) => ({ result })),
+      pathOf,
+    );
+    return { items, header };
+  }
+  const entries: Entry[] = [];
+  for await (const input of findInputs([source], { signal })) {
+    // Nothing there at all is a slip of the user's, not one picture's failure.
+    if ("error" in input && input.path === source) throw input.error;
+    entries.push({ input });
+  }
+  const folder = await isFolder(source);
+  return { items: nameItems(entries, pathOf, folder ? source : undefined) };
+}
+
+const isFolder = (source: string): Promise<boolean> =>
+  statPath(source).then(
+    (stats) => stats.isDirectory(),
+    () => false, // a glob
+  );
+
+/** @throws {TonescoreError} `ERR_INVALID_ARGUMENT` where no name is in every version. */
+export function checkPaired(names: readonly string[], { versions }: Versions): void {
+  if (names.length > 0) return;
+  const examples = versions.map(
+    ({ name, items }) => `\n  ${name}: ${[...items.keys()].slice(0, 3).join(", ")}`,
+  );
+  throw new TonescoreError(
+    "ERR_INVALID_ARGUMENT",
+    "Expected the same names, extensions aside, in everything that is compared, but none is in all:" +
+      `${examples.join("")}\nName the versions of a picture alike and put each version in a folder of its own.`,
+  );
+}
