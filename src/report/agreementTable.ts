@@ -1,0 +1,28 @@
+import type { Agreement } from "../evaluate/report.js";
+import { estimateText } from "./estimate.js";
+import { type Html, markup } from "./html.js";
+
+const TITLES = ["n", "SRCC", "KRCC", "PLCC", "PLCC after logistic", "RMSE after logistic"];
+
+/** How well scores agree with viewers, a row for each named set of pictures. */
+export function agreementTable(
+  what: string,
+  rows: readonly (readonly [name: string, of: Agreement])[],
+): Html {
+  return markup`<div class="scroll"><table>
+    <thead><tr><th>${what}</th>${TITLES.map((title) => markup`<th class="number">${title}</th>`)}</tr></thead>
+    <tbody>${rows.map(([name, agreement]) => row(name, agreement))}</tbody>
+  </table></div>`;
+}
+
+function row(name: string, { n, metrics, reason }: Agreement): Html {
+  if (!metrics) {
+    return markup`<tr><th>${name}</th><td class="number">${n}</td><td colspan="5">${reason}</td></tr>`;
+  }
+  const { srcc, krcc, plcc, curves } = metrics;
+  const curve = curves.at(-1);
+  const cells = [srcc, krcc, plcc, curve?.plcc, curve?.rmse].map(
+    (value) => markup`<td class="number">${value && estimateText(value)}</td>`,
+  );
+  return markup`<tr><th>${name}</th><td class="number">${n}</td>${cells}</tr>`;
+}
