@@ -69,7 +69,9 @@ Examples:
   tonescore holiday/ --report holiday.html
                                         both at once
   tonescore compare a/ b/ -o pairs.json
-  tonescore report pairs.json -o pairs.html`;
+  tonescore report pairs.json -o pairs.html
+  tonescore evaluate list.csv -o evaluation.json
+  tonescore report evaluation.json -o evaluation.html`;
 
 export const presetsHelp = `
 Examples:

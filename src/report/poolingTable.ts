@@ -1,6 +1,7 @@
 import type { PresetIdentity, VideoResult } from "../result.js";
 import { type Pooling, parsePooling } from "../scoring/pooling.js";
-import type { ShownScale } from "../scoring/shownScale.js";
+import { scaleNames } from "../scoring/scale.js";
+import { shownScale, type ShownScale } from "../scoring/shownScale.js";
 import { type Html, markup } from "./html.js";
 import { type PooledScore, poolEveryWay } from "./pooling.js";
 
@@ -13,23 +14,27 @@ const meanings: Readonly<Record<Pooling["name"], string>> = {
   hysteresis: "viewers react at once to a drop, and forgive it slowly",
 };
 
-/** What each way to pool the frames makes of them, side by side. */
+/**
+ * What each way to pool the frames makes of them, side by side. A calibration was fitted to one of them only, so where
+ * there is one, all are shown as they are without it.
+ */
 export function poolingTable(
   video: VideoResult,
   { recipe }: PresetIdentity,
   scale: ShownScale,
 ): Html | undefined {
   const pooled = poolEveryWay(video, recipe);
-  return pooled.length === 0
-    ? undefined
-    : markup`<h3>Pooling rules</h3>
-        <div class="scroll">
-          <table>
-            <tbody>
-              ${pooled.map((one) => row(one, scale))}
-            </tbody>
-          </table>
-        </div>`;
+  if (pooled.length === 0) return undefined;
+  const calibrated = scaleNames.every((name) => name !== video.scale);
+  const shown = calibrated ? shownScale("unit") : scale;
+  return markup`<h3>Pooling rules${calibrated ? ", from 0 to 1, without the calibration" : ""}</h3>
+    <div class="scroll">
+      <table>
+        <tbody>
+          ${pooled.map((one) => row(one, shown))}
+        </tbody>
+      </table>
+    </div>`;
 }
 
 function row({ rule, score, used }: PooledScore, { digits, lowest, highest }: ShownScale): Html {

@@ -119,6 +119,30 @@ describe("cli: reports", () => {
     expect(other.err).to.include("Expected JSON that tonescore");
   });
 
+  it("makes the same page of an evaluation, at once and later", async () => {
+    const names = ["0.10.jpg", "0.20.jpg", "0.40.jpg", "0.60.jpg", "0.70.jpg", "0.90.jpg", "0.95.jpg"];
+    await using folder = await folderWith(...names);
+    const lines = names.map((name, index) => `${name},${index}`);
+    await writeFile(folder.file("list.csv"), ["path,mos", ...lines, ""].join("\n"));
+    const [both, later, json] = ["both.html", "later.html", "e.json"].map((name) => folder.file(name));
+    const { code, err } = await cli([
+      "evaluate",
+      folder.file("list.csv"),
+      "-o",
+      json ?? "",
+      "--report",
+      both ?? "",
+    ]);
+    expect(code, err).to.equal(0);
+    expect((await cli(["report", json ?? "", "-o", later ?? ""])).code).to.equal(0);
+    const page = await readFile(both ?? "", "utf8");
+    expect(page).to.include("The worst disagreements").and.include("Residuals");
+    expect(await readFile(later ?? "", "utf8")).to.equal(page);
+    const early = await cli(["evaluate", folder.file("list.csv"), "--report", folder.file("none/page.html")]);
+    expect(early.code).to.equal(1);
+    expect(early.scorer).to.equal(undefined);
+  });
+
   it("takes a file whose writer was stopped in the middle of a line", async () => {
     await using folder = await folderWith("0.80.jpg", "0.30.jpg");
     await cli([folder.path, "-o", folder.file("r.ndjson")]);

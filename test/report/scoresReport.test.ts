@@ -91,6 +91,12 @@ describe("report: scores", () => {
     expect(page).to.include("<dd>72.250</dd>").and.not.include("NaN");
   });
 
+  it("shows pooling rules of a calibrated video without the calibration", async () => {
+    const page = await pageOf([{ ...video("gone.mp4", [2, 1.5, -2, 0]), scale: "koniq MOS", score: 61.5 }]);
+    expect(page).to.include("Score 61.500").and.include("without the calibration");
+    expect(page).to.match(/logits \(used\)<\/th>\s*<td class="number">0\.\d{3}</);
+  });
+
   it("shows a video's frames, worst moment and pooling rules", async () => {
     const page = await pageOf([video("examples/clip.mp4", [2, 1.5, -2, 0])]);
     expect(count(page, "data:image/webp;base64,")).to.equal(5);

@@ -13,6 +13,7 @@ import type { Systems } from "../evaluate/systems.js";
 import { type Watch, watching } from "../evaluate/watch.js";
 import { exitCodes } from "../exit.js";
 import type { Dependencies, Io } from "../io.js";
+import { ReportFile } from "../reportFile.js";
 
 /** Holds scores against a dataset's MOS, and gives the exit code. */
 export async function evaluateCommand(
@@ -22,12 +23,16 @@ export async function evaluateCommand(
   dependencies: Dependencies,
 ): Promise<number> {
   if (path === undefined && (await isFolder(flags.fromLogits))) return printQbench(flags, io);
-  return watching(flags, io, async (watch) => {
+  await using page = flags.report === undefined ? undefined : await ReportFile.open(flags.report);
+  return await watching(flags, io, async (watch) => {
     const systems = await calibrated(await readSystems(path, flags, watch, dependencies), flags.calibration);
     const { bootstrap: resamples, seed } = flags;
     const report = evaluate(systems.dataset, systems.systems, { resamples, seed });
     await writeReport(report, flags, io);
-    // The page of --report FILE.html is to be written here.
+    if (page) {
+      const { evaluationReport } = await import("../../report/evaluationReport.js");
+      await page.write(evaluationReport({ report, base: page.folder, ffmpeg: flags.ffmpeg }));
+    }
     return exitCodeOf(report, watch);
   });
 }

@@ -3,7 +3,7 @@ import { DEFAULT_BOOTSTRAP } from "../../evaluate/bootstrap.js";
 import { type CalibrationMethod, calibrationMethods } from "../../evaluate/calibrationMap.js";
 import type { ColumnOptions } from "../../evaluate/datasets/columns.js";
 import { addOptions, type ScoreFlags } from "../scoreOptions.js";
-import { oneOf, positiveNumber, severalFolds, wholeNumber } from "../values.js";
+import { htmlFile, oneOf, positiveNumber, severalFolds, wholeNumber } from "../values.js";
 
 export const evaluateFormats = ["table", "json", "csv"] as const;
 export type EvaluateFormat = (typeof evaluateFormats)[number];
@@ -92,6 +92,10 @@ export function addEvaluateOptions(command: Command): Command {
       `${evaluateFormats.join(", ")} (default: by the ending of -o, else table)`,
     ).argParser(oneOf(evaluateFormats)),
     new Option("-o, --output <file>", "write there instead of to standard output"),
+    new Option(
+      "--report <file.html>",
+      "write a page to look at too: MOS against score, the worst disagreements",
+    ).argParser(htmlFile),
     new Option("--bootstrap <count>", "resamples for the 95% intervals; 0 for none")
       .argParser(wholeNumber)
       .default(DEFAULT_BOOTSTRAP.resamples),
