@@ -1,17 +1,22 @@
 import type { Result, RunHeader } from "../result.js";
+import { errorResult } from "../results.js";
 import type { Calibration } from "./calibration.js";
 import { checkFits } from "./calibrationFits.js";
 import { applyMap } from "./calibrationMap.js";
 import { calibratedScale } from "./calibrationScale.js";
 
 /**
- * A result of scores from 0 to 1 on the scale of a calibration, which it then names; frames too.
+ * A result of scores from 0 to 1 on the scale of a calibration, which it then names; frames too. Where the calibration
+ * was fitted to another model or preset, as to that for pictures where this is a video, it becomes an `ERR_CALIBRATION`.
  * @param header of the run that gave the result.
- * @throws {TonescoreError} `ERR_CALIBRATION` where the calibration was fitted to another model or preset
  */
 export function calibrateResult(result: Result, header: RunHeader, calibration: Calibration): Result {
   if (result.type === "error") return result;
-  checkFits(calibration, { ...header, preset: header.presets[result.type] });
+  try {
+    checkFits(calibration, { ...header, preset: header.presets[result.type] });
+  } catch (error) {
+    return errorResult(result.input, error);
+  }
   const onScale = <T extends { readonly score: number }>(scored: T): T => ({
     ...scored,
     score: applyMap(calibration.map, scored.score),

@@ -71,9 +71,9 @@ describe("cli: calibrate", () => {
     expect((await cli([...argv, "--scale", "mos"])).err).to.include("cannot be used with");
     expect((await cli([...argv, "--fail-under", "3"], { header: { presets: identities } })).code).to.equal(4);
     expect((await cli([...argv, "--fail-under", "30"])).err).to.match(/Expected 1\.16 to .*for --fail-under/);
-    expect((await cli(argv)).err).to.match(
-      /fitted to the scores of fake, fake encoder, qboost.*Their names agree/,
-    );
+    const other = await cli(argv);
+    expect(other.err).to.match(/0\.50\.mp4.*fitted to the scores of fake, fake encoder, qboost, and these/);
+    expect(other.code).to.equal(1);
   });
 
   it("is not measured on files that it was fitted to", async () => {
