@@ -21,7 +21,7 @@ shoot() {
   convert "$work/shot.png" -crop "$(($3 * 3 / 2))x$(($4 * 3 / 2))+0+0" +repage -quality 82 "report-$2.webp"
 }
 
-shoot "$scores" scores 1100 940 1
-shoot "$video" video 1100 1130 0
+shoot "$scores" scores 1100 885 1
+shoot "$video" video 1100 1180 0
 shoot "$scores" phone 390 860 1
-shoot "$ladder" compare 1100 1750 1
+shoot "$ladder" compare 1100 1690 1
