@@ -3,27 +3,22 @@ import type { PairedResults } from "../../compare/compare.js";
 import { pairNames } from "../../compare/pairing.js";
 import type { PairedComparison } from "../../compare/comparison.js";
 import { TonescoreError } from "../../errors.js";
-import type { Input } from "../../media/input.js";
-import type { Result, RunHeader } from "../../result.js";
 import type { CompareFlags, ComparisonFormat } from "../compareOptions.js";
 import { exitCodes } from "../exit.js";
 import { formatComparison } from "../formats/comparison.js";
-import { differences } from "../header.js";
 import { Interrupt } from "../interrupt.js";
 import type { Dependencies, Io } from "../io.js";
 import { completeFileOutput, streamOutput } from "../output.js";
 import { Reporter } from "../reporter.js";
 import { ReportFile } from "../reportFile.js";
-import { readSettings, type Settings } from "../settings.js";
+import { resultsOf, type ScoringRun } from "../scoreVersions.js";
+import { readSettings } from "../settings.js";
 import { styleFor } from "../terminal.js";
-import { checkPaired, openVersions, type Versions } from "../versions.js";
+import { checkPaired, openVersions } from "../versions.js";
 
-interface Run {
-  readonly settings: Settings;
+interface Run extends ScoringRun {
   readonly format: ComparisonFormat;
   readonly io: Io;
-  readonly reporter: Reporter;
-  readonly signal: AbortSignal;
 }
 
 /** Scores the versions of the same pictures, holds them against the first version, and gives the exit code. */
@@ -114,70 +109,6 @@ function checkCompared(pictures: number): void {
 /** At most five of a list by name. */
 const listed = (names: readonly string[]): string =>
   names.length > 5 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ");
-
-interface Scored {
-  readonly pairs: readonly PairedResults[];
-  readonly header: RunHeader | undefined;
-}
-
-/** What every version of every name got: read from results files, or scored now. */
-async function resultsOf(
-  names: readonly string[],
-  { versions, headers }: Versions,
-  run: Run,
-  dependencies: Dependencies,
-): Promise<Scored> {
-  const entries = names.map((name) => versions.map(({ items }) => items.get(name)));
-  const todo = entries.flat().flatMap((entry) => (entry && "input" in entry ? [entry.input] : []));
-  const scored =
-    todo.length > 0 ? await scoreInputs(todo, run, dependencies) : { results: [], header: undefined };
-  const fresh = scored.results.values();
-  const pairs = names.map((name, index) => ({
-    name,
-    results: (entries[index] ?? []).flatMap((entry) =>
-      entry && "result" in entry ? entry.result : (fresh.next().value ?? []),
-    ),
-  }));
-  const [header, ...others] = [...(scored.header ? [scored.header] : []), ...headers];
-  for (const other of others) warnOfDifferences(header, other, run.reporter);
-  return { pairs, header };
-}
-
-function warnOfDifferences(one: RunHeader | undefined, other: RunHeader, { messages }: Reporter): void {
-  const differing = one ? differences(one, other) : [];
-  if (differing.length === 0) return;
-  messages.warn(
-    `the results were made with different settings, so scores may differ for that:\n  ${differing.join("\n  ")}`,
-  );
-}
-
-async function scoreInputs(
-  inputs: readonly Input[],
-  { settings, reporter, signal }: Run,
-  { createScorer }: Dependencies,
-): Promise<{ results: Result[]; header: RunHeader }> {
-  const { progress } = reporter;
-  const onLoad = (fraction: number): void => {
-    progress.phase("loading the model", fraction);
-  };
-  const onFrame = (frames: number): void => {
-    progress.frames(frames);
-  };
-  const scorer = await createScorer({ ...settings.scorer, signal, onLoad });
-  try {
-    const header = { ...(await scorer.header()), settings: settings.run };
-    const results: Result[] = [];
-    progress.start(inputs.map((input) => input.path));
-    for await (const result of scorer.scoreAll(inputs, { ...settings.video, signal, onFrame })) {
-      results.push(result);
-      reporter.result(result);
-    }
-    return { results, header };
-  } finally {
-    progress.stop();
-    await scorer.close();
-  }
-}
 
 /** @throws {TonescoreError} `ERR_INVALID_ARGUMENT` where results files have different scales. */
 function scaleOf(pairs: readonly PairedResults[]): string {
