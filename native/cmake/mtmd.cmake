@@ -11,16 +11,21 @@ file(GLOB HASH_FILES ${HASH_SOURCE}/*.cpp ${HASH_SOURCE}/*/*.c)
 # llama.cpp keeps SHA-1 in a C++ namespace.
 set_source_files_properties(${HASH_SOURCE}/sha1/sha1.c PROPERTIES LANGUAGE CXX)
 
+set(MEND_FOLDER ${CMAKE_BINARY_DIR}/mtmd)
+include(cmake/mends.cmake)
+foreach(file ${MENDED_FILES})
+  list(REMOVE_ITEM MTMD_FILES ${MTMD_SOURCE}/${file})
+  list(APPEND MTMD_FILES ${MEND_FOLDER}/${file})
+endforeach()
+
 add_library(mtmd_static STATIC EXCLUDE_FROM_ALL ${MTMD_FILES} ${HASH_FILES})
-target_include_directories(mtmd_static PUBLIC ${MTMD_SOURCE} PRIVATE ${LLAMA_SOURCE}/vendor ${HASH_SOURCE})
+target_include_directories(mtmd_static PUBLIC ${MTMD_SOURCE}
+                                       PRIVATE ${MTMD_SOURCE}/models ${LLAMA_SOURCE}/vendor ${HASH_SOURCE})
 set_target_properties(mtmd_static PROPERTIES CXX_VISIBILITY_PRESET hidden)
 target_link_libraries(mtmd_static PUBLIC llama ggml Threads::Threads)
 if(NOT MSVC)
   target_compile_options(mtmd_static PRIVATE -w)
   # thread_pool.cc: the encoder's CPU backend, which libmtmd makes itself, is to compute on the session's threads.
-  set_source_files_properties(${MTMD_SOURCE}/clip.cpp PROPERTIES
+  set_source_files_properties(${MEND_FOLDER}/clip.cpp PROPERTIES
                               COMPILE_DEFINITIONS ggml_backend_init_by_type=tonescoreInitBackend)
-  # pixtral_mend.cc: memory that was never written is to be cleared, not multiplied with 0.
-  set_source_files_properties(${MTMD_SOURCE}/models/pixtral.cpp PROPERTIES
-                              COMPILE_DEFINITIONS ggml_scale=tonescoreScale)
 endif()

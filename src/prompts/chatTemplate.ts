@@ -18,6 +18,15 @@ export interface Turn {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * What a model's own processor writes before and after a picture, by what its template prints for one: Gemma 3's and
+ * 3n's. libmtmd knows the tokens between these texts and the picture, but not the texts.
+ */
+const AROUND: ReadonlyMap<string, string> = new Map([
+  ["<start_of_image>", "\n\n"],
+  ["<image_soft_token>", "\n\n"],
+]);
+
 /** The ways in which templates take content, in the order they are tried. */
 const SHAPES = [
   { system: "typed", user: "typed" },
@@ -73,7 +82,9 @@ class TurnRenderer {
   #withoutPictureText(system: "typed" | "string"): string {
     const pictures = Array.from({ length: this.turn.pictures }, () => ({ type: "image" }) as const);
     const text = this.#run(system, [...pictures, { type: "text", text: this.#question }]);
-    return text.replaceAll(this.#pictureText(system), this.#picture);
+    const printed = this.#pictureText(system);
+    const around = AROUND.get(printed) ?? "";
+    return text.replaceAll(printed, around + this.#picture + around);
   }
 
   /**

@@ -46,7 +46,6 @@ const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =
 
 for (const record of records) {
   describe(`parity with llama-server: ${record.model}`, () => {
-    const template = record.model.startsWith("llava") ? "vicuna" : undefined;
     const pictures: NativePicture[] = [];
     let model: NativeModel;
     let session: NativeSession;
@@ -79,7 +78,7 @@ for (const record of records) {
     });
 
     it("renders the recorded prompts, as the recorded tokens", () => {
-      const preset = new PreparedPreset(presetOf(record, record.questions), model, template);
+      const preset = new PreparedPreset(presetOf(record, record.questions), model);
       expect(preset.prompts.map((prompt) => prompt.replace("{picture}", record.marker))).to.deep.equal(
         record.prompts,
       );
@@ -90,7 +89,7 @@ for (const record of records) {
     });
 
     it("gives the server's log-probabilities within 2e-3 for one question", async () => {
-      const preset = new PreparedPreset(presetOf(record, record.questions.slice(0, 1)), model, template);
+      const preset = new PreparedPreset(presetOf(record, record.questions.slice(0, 1)), model);
       for (const [index, picture] of pictures.entries()) {
         const [row = []] = await ours(preset, picture);
         expect(largestDifference(row, record.logprobs[index]?.[0] ?? []), record.pictures[index]).to.be.below(
@@ -100,7 +99,7 @@ for (const record of records) {
     });
 
     it("gives the server's log-probabilities within 5e-3 for nine questions after one picture", async () => {
-      const preset = new PreparedPreset(presetOf(record, record.questions), model, template);
+      const preset = new PreparedPreset(presetOf(record, record.questions), model);
       for (const [index, picture] of pictures.entries()) {
         const rows = await ours(preset, picture);
         expect(rows).to.have.length(9);

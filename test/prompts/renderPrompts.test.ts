@@ -46,7 +46,7 @@ describe("renderPrompts", () => {
     expect(render(templates.qwen2vl).text).to.equal(`${system}${im}${answer}`);
     expect(render(templates.internvl3).text).to.equal(`${im}\n${answer}`);
     expect(render(templates.gemma3).text).to.equal(
-      `<bos><start_of_turn>user\n{picture}${QUESTION}<end_of_turn>\n<start_of_turn>model\n${PREFILL}`,
+      `<bos><start_of_turn>user\n\n\n{picture}\n\n${QUESTION}<end_of_turn>\n<start_of_turn>model\n${PREFILL}`,
     );
     expect(render(templates.smolvlm).text).to.equal(
       `<|im_start|>User:{picture}${QUESTION}<end_of_utterance>\nAssistant: ${PREFILL}`,
@@ -55,8 +55,9 @@ describe("renderPrompts", () => {
 
   it("cuts after the picture and tells markup from user text", () => {
     expect(render(templates.gemma3)).to.deep.include({
-      prefix: [{ text: "<bos><start_of_turn>user\n", special: true }, { picture: true }],
+      prefix: [{ text: "<bos><start_of_turn>user\n\n\n", special: true }, { picture: true }],
       continuation: [
+        { text: "\n\n", special: true },
         { text: QUESTION, special: false },
         { text: "<end_of_turn>\n<start_of_turn>model\n", special: true },
         { text: PREFILL, special: false },
@@ -67,7 +68,7 @@ describe("renderPrompts", () => {
   it("leaves out the begin-of-sequence text where the tokenizer adds the token", () => {
     const preset = builtIn("qboost");
     const prompt = only(renderPrompts(preset, model(templates.gemma3, { addsBos: true })));
-    expect(prompt.prefix[0]).to.deep.equal({ text: "<start_of_turn>user\n", special: true });
+    expect(prompt.prefix[0]).to.deep.equal({ text: "<start_of_turn>user\n\n\n", special: true });
   });
 
   it("switches thinking off unless the preset says otherwise", () => {

@@ -1,0 +1,50 @@
+# Faults of libmtmd that change what a model sees, mended in copies of its files, which are compiled in their place.
+# docs/parity.md says what is held against what.
+
+# What must stand in a file of libmtmd once, and what is to stand there.
+function(mend file wrong right)
+  if(NOT file IN_LIST MENDED_FILES)
+    file(READ ${MTMD_SOURCE}/${file} text)
+    set(MENDED_FILES ${MENDED_FILES} ${file} PARENT_SCOPE)
+  else()
+    set(text "${mended_${file}}")
+  endif()
+  string(FIND "${text}" "${wrong}" first)
+  string(FIND "${text}" "${wrong}" last REVERSE)
+  if(first EQUAL -1 OR NOT first EQUAL last)
+    message(FATAL_ERROR "Expected this once in libmtmd's ${file}, where mends.cmake mends it: ${wrong}")
+  endif()
+  string(REPLACE "${wrong}" "${right}" text "${text}")
+  set(mended_${file} "${text}" PARENT_SCOPE)
+endfunction()
+
+# LLaVA: the class embedding stands before the patches, where the position embeddings and the choice of rows expect it,
+# and the encoder's last layer, which the converters leave out already, is not left out once more.
+mend(models/llava.cpp "ggml_concat(ctx0, inp, model.class_embedding, 1)" "ggml_concat(ctx0, model.class_embedding, inp, 1)")
+mend(models/llava.cpp "int il_last = hparams.n_layer - 1;" "int il_last = hparams.n_layer;")
+mend(models/llava.cpp "il_last += 1;" "")
+
+# Qwen-VL and Gemma 3 stretch a picture to their input size; libmtmd kept its shape and filled the rest with black.
+mend(clip.cpp "// default value for Qwen 2 and 2.5" "hparams.image_resize_pad = PAD_NONE;")
+mend(clip.cpp "// test model (tinygemma3) has a different value, we optionally read it" "hparams.image_resize_pad = PAD_NONE;")
+
+# And its size is rounded by Python there, halves to even. Families that are still padded are left as they are.
+mend(mtmd-image.cpp "int longest_edge = 0; // 0 = disabled" "int longest_edge = 0; bool to_even = false;")
+mend(mtmd-image.cpp "/* longest_edge */ 0," "0, hparams.image_resize_pad == PAD_NONE,")
+mend(mtmd-image.cpp "round_by_factor = [f = opts.align_size]" "round_by_factor = [f = opts.align_size, &opts]")
+mend(mtmd-image.cpp "std::round(x / static_cast<float>(f))"
+     "(opts.to_even ? std::nearbyint(x / static_cast<float>(f)) : std::round(x / static_cast<float>(f)))")
+
+# Pixtral: memory that was never written is cleared, not multiplied with 0, which left NaN where it held NaN.
+mend(models/pixtral.cpp "ggml_scale(ctx0, tok, 0.0)" "ggml_fill(ctx0, tok, 0.0f)")
+
+foreach(file ${MENDED_FILES})
+  set(copy ${MEND_FOLDER}/${file})
+  set(before "")
+  if(EXISTS ${copy})
+    file(READ ${copy} before)
+  endif()
+  if(NOT before STREQUAL mended_${file})
+    file(WRITE ${copy} "${mended_${file}}")
+  endif()
+endforeach()
