@@ -1,0 +1,13 @@
+"""Where things lie, and the way to the fixtures' own Python modules."""
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+FIXTURES = HERE.parent / "fixtures"
+MODELS = HERE / "models"
+RECORDS = HERE / "records"
+PICTURES = HERE / "pictures"
+
+sys.path += [str(FIXTURES / "models"), str(FIXTURES / "parity")]
