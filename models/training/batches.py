@@ -11,7 +11,7 @@ from torch import Tensor
 import offtopic
 from distort import DAMAGES
 from network import pixels_of
-from pictures import SIDE, Rated
+from pictures import PART, SIDE, Rated
 from prepare import GROUP
 from prompts import ATTRIBUTES, END, HOW_GOOD, LEVELS, NO_ANSWER, PROMPTS, TONE_WORDS, Prompt, after_image, own_words
 from tokens import IDS, answer_id, encode
@@ -28,6 +28,11 @@ class Batch(NamedTuple):
     pixels: Tensor  # (N, 3, crop, crop)
     scores: Tensor  # (N, K) wanted
     texts: Texts
+
+
+OVERALL = ("quality", "aesthetics")
+# How many of the damaged groups: what is hard to see more often.
+SHARES = {"sharpness": 0.09, "noise": 0.2, "compression": 0.24, "exposure": 0.15, "contrast": 0.08, "colour": 0.24}
 
 
 @cache
@@ -62,14 +67,17 @@ def attribute_base(mos: float) -> float:
     return 0.35 + 0.5 * mos
 
 
-def wanted(topic: str, label: dict) -> float:
-    """The score of one topic: the damage takes it from its own attribute, and its share from the overall ones."""
-    mos, s = label["mos"], label["strength"] ** 0.8
+def wanted_of_rated(topic: str, mos: float) -> float:
+    return mos if topic in OVERALL else attribute_base(mos)
+
+
+def wanted_of_damaged(topic: str, label: dict) -> float:
+    """The damage takes most from its own attribute, its share from the quality, and from the others nothing."""
+    s = label["strength"] ** 0.8
     if topic == label["attribute"]:
-        return attribute_base(mos) * (1 - 0.95 * s)
-    if topic in ("quality", "aesthetics"):
-        return mos * (1 - DAMAGES[label["attribute"]][0] * s) if label["attribute"] else mos
-    return attribute_base(mos)
+        return attribute_base(label["mos"]) * (1 - 0.95 * s)
+    share = DAMAGES[label["attribute"]][0] if topic in OVERALL else 0
+    return wanted_of_rated(topic, label["mos"]) * (1 - share * s)
 
 
 class Data(Rated):
@@ -80,31 +88,36 @@ class Data(Rated):
         self.seed, self.rank = seed, rank
         self.damaged = np.load(folder / "damaged.npy", mmap_mode="r")
         self.damage_labels = json.loads((folder / "damaged.json").read_text())
+        shares = np.array([SHARES[label["attribute"]] for label in self.damage_labels[1::GROUP]])
+        self.shares = shares / shares.sum()
 
     def rated_batch(self, step: int, count: int, crop: int) -> Batch:
         rng = np.random.default_rng((self.seed, step, self.rank, 0))
         chosen = rng.choice(self.train, count, replace=False)
-        views = [look(crop, rng)(self.pictures[i]) for i in chosen]
-        labels = [{"attribute": "", "strength": 0.0, "mos": self.mos[i]} for i in chosen]
-        return assemble(views, labels, [["quality", other_of_rated(rng)] for _ in chosen], rng)
+        views = [look(crop, SIDE, rng)(self.pictures[i]) for i in chosen]
+        topics = [["quality", other_of_rated(rng)] for _ in chosen]
+        scores = [[wanted_of_rated(topic, self.mos[i]) for topic in row] for row, i in zip(topics, chosen)]
+        return assemble(views, scores, [[ask(topic, rng) for topic in row] for row in topics])
 
-    def damaged_batch(self, step: int, groups: int, crop: int, questions: int) -> Batch:
-        """Groups of one scene, each picture of a group shown by the same crop and asked about the same topics."""
+    def damaged_batch(self, step: int, groups: int, crop: int) -> Batch:
+        """Groups of one scene, each picture of a group shown by the same crop and asked the same questions: about its
+        quality, what was damaged, then the other attributes."""
         rng = np.random.default_rng((self.seed, step, self.rank, 1))
-        views, labels, topics = [], [], []
-        for g in rng.choice(len(self.damage_labels) // GROUP, groups, replace=False):
-            same, members = look(crop, rng), range(GROUP * g, GROUP * (g + 1))
-            asked = topics_of_damaged(self.damage_labels[members[0]]["attribute"], questions, rng)
+        views, scores, rows = [], [], []
+        for g in rng.choice(len(self.shares), groups, replace=False, p=self.shares):
+            same, members = look(crop, PART, rng), range(GROUP * g, GROUP * (g + 1))
+            damaged = self.damage_labels[members[0]]["attribute"]
+            topics = ["quality", damaged, *(other for other in ATTRIBUTES if other != damaged)]
             views += [same(self.damaged[i]) for i in members]
-            labels += [self.damage_labels[i] for i in members]
-            topics += [asked] * GROUP
-        return assemble(views, labels, topics, rng)
+            scores += [[wanted_of_damaged(topic, self.damage_labels[i]) for topic in topics] for i in members]
+            rows += [[ask(topic, rng) for topic in topics]] * GROUP
+        return assemble(views, scores, rows)
 
 
-def look(crop: int, rng):
-    """A way of looking at 512 by 512 pictures: which crop, whether mirrored, and in one of four cases with the black bars
-    that libmtmd puts beside pictures that are not square."""
-    x, y = rng.integers(0, SIDE - crop + 1, 2)
+def look(crop: int, side: int, rng):
+    """A way of looking at pictures of side by side pixels: which crop, whether mirrored, and in one of four cases with the
+    black bars that libmtmd puts beside pictures that are not square."""
+    x, y = rng.integers(0, side - crop + 1, 2)
     mirrored, barred, upright = rng.random(3) < (0.5, 0.25, 0.3)
     bar = int(rng.integers(1, crop // 4)) if barred else 0
 
@@ -126,12 +139,5 @@ def other_of_rated(rng) -> str:
     return "quality" if draw < 0.85 else ATTRIBUTES[rng.integers(len(ATTRIBUTES))]
 
 
-def topics_of_damaged(attribute: str, questions: int, rng) -> list[str]:
-    others = [other for other in ATTRIBUTES if other != attribute]
-    return ["quality", attribute, *map(str, rng.choice(others, questions - 2, replace=False))]
-
-
-def assemble(views: list[np.ndarray], labels: list[dict], topics: list[list[str]], rng) -> Batch:
-    scores = torch.tensor([[wanted(topic, label) for topic in row] for row, label in zip(topics, labels)])
-    texts = lay_out([[ask(topic, rng) for topic in row] for row in topics])
-    return Batch(pixels_of(torch.from_numpy(np.stack(views))), scores, texts)
+def assemble(views: list[np.ndarray], scores: list[list[float]], rows: list[list[tuple[Prompt, str]]]) -> Batch:
+    return Batch(pixels_of(torch.from_numpy(np.stack(views))), torch.tensor(scores), lay_out(rows))

@@ -48,7 +48,8 @@ def sensor_noise(x, s, rng):
 
 
 def impulse_noise(x, s, rng):
-    hit = rng.random(x.shape[:2] + (1,)) < 0.002 + 0.08 * s**1.4
+    """Whole pixels or single channels."""
+    hit = rng.random(x.shape[:2] + (rng.choice([1, 3]),)) < 0.001 + 0.09 * s**1.4
     return np.where(hit, np.where(rng.random(hit.shape) < 0.5, 0.0, 255.0), x)
 
 
@@ -59,7 +60,7 @@ def recode(x, kind: str, quality: int):
 
 
 def jpeg(x, s, rng):
-    return recode(x, "JPEG", round(6 + 64 * (1 - s) ** 2))
+    return recode(x, "JPEG", round(5 + 67 * (1 - s) ** 2))
 
 
 def webp(x, s, rng):
@@ -67,7 +68,7 @@ def webp(x, s, rng):
 
 
 def overexpose(x, s, rng):
-    return x * 2 ** (0.25 + 1.9 * s)
+    return x * 2 ** (0.2 + 2.3 * s)
 
 
 def underexpose(x, s, rng):
@@ -94,7 +95,7 @@ def harsh_contrast(x, s, rng):
 
 def desaturate(x, s, rng):
     grey = (x @ LUMA)[..., None]
-    return grey + (x - grey) * (1 - 0.2 - 0.8 * s)
+    return grey + (x - grey) * (1 - 0.15 - 0.85 * s)
 
 
 def oversaturate(x, s, rng):
@@ -105,17 +106,23 @@ def oversaturate(x, s, rng):
 def colour_cast(x, s, rng):
     cast = rng.standard_normal(3)
     cast -= cast.mean()
-    return x * (1 + (0.12 + 0.5 * s) * cast / np.abs(cast).max())
+    return x * (1 + (0.05 + 0.55 * s) * cast / np.abs(cast).max())
+
+
+def wrong_white(x, s, rng):
+    """Lamps or sky taken for white: too warm or too cold."""
+    gain = 1.05 + 0.55 * s
+    return x * (np.array([gain, 1, 1 / gain]) if rng.random() < 0.6 else np.array([1 / gain, 1, gain]))
 
 
 # For each attribute its kinds of damage, and how much of the overall quality the strongest of them takes away.
 DAMAGES: dict[str, tuple[float, list[Damage]]] = {
     "sharpness": (0.85, [gaussian_blur, disc_blur, motion_blur, rescale]),
-    "noise": (0.85, [white_noise, sensor_noise, impulse_noise]),
+    "noise": (0.85, [white_noise, white_noise, sensor_noise, impulse_noise]),
     "compression": (0.85, [jpeg, webp, jpeg]),
-    "exposure": (0.75, [overexpose, underexpose, gamma]),
-    "contrast": (0.65, [low_contrast, haze, harsh_contrast]),
-    "colour": (0.6, [desaturate, oversaturate, colour_cast]),
+    "exposure": (0.75, [overexpose, overexpose, underexpose, gamma]),
+    "contrast": (0.65, [low_contrast, low_contrast, haze, harsh_contrast]),
+    "colour": (0.6, [desaturate, desaturate, wrong_white, wrong_white, oversaturate, colour_cast]),
 }
 
 

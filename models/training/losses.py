@@ -1,4 +1,5 @@
 """What a training step minimises, read off the logits of the answer tokens."""
+import math
 from itertools import product
 
 import torch
@@ -14,7 +15,8 @@ from targets import answer_loss, correlation_loss, expectation, ids
 from tokens import IDS, answer_id
 
 OFF_TOPIC = 4  # pictures a step that are asked about something else
-PAIRS = ((0, 1), (1, 2), (2, 3), (0, 2), (1, 3))  # of a group, better first
+PAIRS = ((0, 1), (1, 2), (2, 3), (0, 2), (1, 3), (0, 3))  # of a group, better first
+FALL, LEAD = 0.2, 0.5  # log odds: what a level of damage should take at least, and how much further its attribute falls
 
 
 def gather(logits: Tensor, texts: Texts, shift: int = 0) -> Tensor:
@@ -34,17 +36,25 @@ def off_topic_loss(net: Tonescore, prefix: Tensor, rng) -> Tensor:
     return F.cross_entropy(gather(logits, texts).flatten(0, 1), wanted.flatten()) + 0.2 * end_loss(logits, texts)
 
 
+def standing(answers: Tensor, spaced: bool) -> Tensor:
+    """The score as log odds: how far good with half of average stands above poor with the other half."""
+    good, average, poor = answers[..., ids(TRIADS[0], spaced)].unbind(-1)
+    half = average - math.log(2)
+    return torch.logaddexp(good, half) - torch.logaddexp(poor, half)
+
+
+def beyond(fall: Tensor, margin: float) -> Tensor:
+    """Falls by more than the margin cost next to nothing: an order is wanted, and no more."""
+    return margin * F.softplus(1 - fall / margin)
+
+
 def order_loss(answers: Tensor, spaced: Tensor) -> Tensor:
-    """On good minus poor: the quality and the damaged attribute fall from picture to picture of a group, and the damaged
-    attribute falls further than the others that were asked about."""
-    good, poor = (ids([word], True).item() for word in ("good", "poor"))
-    gap = (answers[..., good] - answers[..., poor]).unflatten(0, (-1, GROUP))
-    asked = spaced.unflatten(0, (-1, GROUP))
-    total = []
-    for i, j in PAIRS:
-        both, fall = asked[:, i] & asked[:, j], gap[:, i] - gap[:, j]
-        total += [F.softplus(1 - fall[:, :2])[both[:, :2]], F.softplus(1 - (fall[:, 1:2] - fall[:, 2:]))[both[:, 1:2] & both[:, 2:]]]
-    return torch.cat(total).mean()
+    """The quality and the damaged attribute fall from picture to picture of a group, and the damaged attribute falls
+    further than the others."""
+    odds = torch.where(spaced, standing(answers, True), standing(answers, False)).unflatten(0, (-1, GROUP))
+    fall = torch.stack([odds[:, i] - odds[:, j] for i, j in PAIRS])
+    lead = fall[..., 1:2] - fall[..., 2:]
+    return beyond(fall[..., :2], FALL).mean() + beyond(lead, LEAD).mean()
 
 
 def answers_loss(answers: Tensor, batch: Batch, mass: float) -> Tensor:
@@ -66,5 +76,5 @@ def loss_of(net: Tonescore, rated: Batch, damaged: Batch, phase: Phase, rng) -> 
     plain = rated.texts.spaced[:, 0]
     likeness = correlation_loss(expectation(one[:, 0][plain], TRIADS[0]), rated.scores[:, 0][plain].float())
     ends = end_loss(logits[0], rated.texts) + end_loss(logits[1], damaged.texts)
-    of_damaged = answers_loss(many, damaged, phase.mass) + order_loss(many, damaged.texts.spaced)
-    return answers_loss(one, rated, phase.mass) + 0.5 * likeness + phase.damage * of_damaged + 0.1 * (2 * aside + ends)
+    total = answers_loss(one, rated, phase.mass) + 0.5 * likeness + 0.5 * answers_loss(many, damaged, phase.mass)
+    return total + phase.order * order_loss(many, damaged.texts.spaced) + 0.5 * aside + 0.1 * ends

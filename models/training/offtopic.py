@@ -20,6 +20,7 @@ QUESTIONS = [
 PREFILLS = [
     "The answer is", "The {a} is", "It is", "There are", "The capital of {a} is", "The number of {a}s is", "I think",
     "The {a} in the image is", "In terms of {a}, the {b} is", "The {a} of the image is", "A {a} is a",
+    "{a}", "{a} {b}", "The {a} {b}", "This {a} {b} {a}",
 ]  # fmt: skip
 
 

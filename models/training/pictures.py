@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 SIDE = 512
+PART = 448  # of what is damaged, only a part is kept
 
 
 class Rated:

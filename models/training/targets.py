@@ -9,6 +9,7 @@ from tokens import answer_id
 
 WEIGHTS = {3: torch.tensor([1, 0.5, 0]), 5: torch.tensor([1, 0.75, 0.5, 0.25, 0])}
 STEPS = 981
+SPREAD = 2e-3  # keeps logits near 0, where rounding costs least
 MIDDLE = 0.5  # logit of the middle tone where good and poor are level
 
 
@@ -55,11 +56,21 @@ def expectation(logits: Tensor, words, spaced: bool = True) -> Tensor:
 
 
 def answer_loss(logits: Tensor, score: Tensor, spaced: bool, own, mass: float) -> Tensor:
-    """Cross-entropy within each set of words, plus the share of the whole vocabulary outside the prompt's own set,
-    weighted by `mass`."""
-    within = [-(target(score, len(s)) * logits[:, ids(s, spaced)].log_softmax(-1)).sum(-1) for s in (*TRIADS, LEVELS)]
-    share = logits[:, ids(own, spaced)].logsumexp(-1) - logits.logsumexp(-1)
-    return torch.stack(within).mean(0) - mass * share
+    """Cross-entropy within each set of words, plus `mass` times that of the prompt's own set within the vocabulary. A word
+    belongs to the first set that has it, the own one before all, and other sets take it as it is; the own words rise
+    against the vocabulary all alike. Otherwise both would put a bias on the score."""
+    settled: set[str] = set()
+    within = []
+    for words in (own, *(other for other in (*TRIADS, LEVELS) if other is not own)):
+        fixed = torch.tensor([word in settled for word in words])
+        chosen = logits[:, ids(words, spaced)]
+        chosen = torch.where(fixed, chosen.detach(), chosen)
+        within.append(-(target(score, len(words)) * chosen.log_softmax(-1)).sum(-1))
+        settled.update(words)
+    others = logits.index_fill(1, ids(own, spaced), -1e4).logsumexp(-1)
+    chosen = logits[:, ids(own, spaced)]
+    level = chosen.mean(-1) + (chosen.logsumexp(-1) - chosen.mean(-1)).detach()
+    return torch.stack(within).mean(0) + mass * F.softplus(others - level) + SPREAD * logits.square().mean(-1)
 
 
 def correlation_loss(predicted: Tensor, wanted: Tensor) -> Tensor:

@@ -85,7 +85,7 @@ def main() -> None:
     while run.step < phase.steps:
         crop = phase.crops[run.step % len(phase.crops)]
         rated = data.rated_batch(run.step, phase.rated, crop)
-        damaged = data.damaged_batch(run.step, phase.groups, phase.damaged_crop or crop, phase.questions)
+        damaged = data.damaged_batch(run.step, phase.groups, phase.damaged_crop or crop)
         loss = loss_of(run.net, rated, damaged, phase, np.random.default_rng((SEED, run.step, rank, 2)))
         run.learn(loss, rate(run.step, phase))
         seen.append(loss.item())
