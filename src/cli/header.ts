@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isRecord } from "../isRecord.js";
 import type { RunHeader } from "../result.js";
 
 /** These change no score, so a run may go on with others. */
@@ -18,10 +19,6 @@ function compare(path: string, there: unknown, now: unknown): string[] {
     );
   }
   return [`${path}: ${shown(there)} there, ${shown(now)} now`];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 const shown = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));

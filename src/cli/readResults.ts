@@ -1,4 +1,5 @@
 import { TonescoreError } from "../errors.js";
+import { isRecord } from "../isRecord.js";
 import { accessError } from "../media/source.js";
 import type { Result, RunHeader } from "../result.js";
 import { readLines, type Line } from "./lines.js";
@@ -43,9 +44,6 @@ function parse(path: string, line: Line, number: number): RunHeader | Result | u
   }
   throw notResults(path, `its line ${number} is no result of this version`);
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
 
 const isHeader = (value: unknown): value is RunHeader =>
   isRecord(value) && value.type === "header" && isRecord(value.model) && isPresets(value.presets);

@@ -1,4 +1,5 @@
 import { TonescoreError } from "../errors.js";
+import { groupBy } from "../groupBy.js";
 import { version } from "../version.js";
 import { agreementsOf, type Series } from "./agreement.js";
 import { type Bootstrap, DEFAULT_BOOTSTRAP } from "./bootstrap.js";
@@ -94,11 +95,11 @@ function compareOn(rows: readonly DatasetRow[], systems: readonly System[], boot
 
 /** Sorted by name; none where the dataset has a single one. */
 function groupsOf(rows: readonly DatasetRow[]): [string, DatasetRow[]][] {
-  const groups = new Map<string, DatasetRow[]>();
-  for (const row of rows) {
-    const group = row.group ?? "(none)";
-    groups.set(group, [...(groups.get(group) ?? []), row]);
-  }
-  if (groups.size < 2) return [];
-  return [...groups].sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }));
+  const nameOf = ({ group = "(none)" }: DatasetRow): string => group;
+  const groups = groupBy(rows, nameOf).map((members): [string, DatasetRow[]] => [
+    nameOf(members[0]),
+    members,
+  ]);
+  if (groups.length < 2) return [];
+  return groups.sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }));
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { TonescoreError } from "../errors.js";
+import { isRecord } from "../isRecord.js";
 import { accessError } from "../media/source.js";
 import type { ErrorResult, ImageResult, RunHeader, VideoResult } from "../result.js";
 import { jsonValues } from "./datasets/jsonValues.js";
@@ -63,9 +64,6 @@ function parseAll(path: string, text: string): unknown[] {
     ? [first.header, ...(first.results as unknown[])]
     : values;
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
 
 function asResult(path: string, value: unknown): StoredResult {
   if (isRecord(value) && ["image", "video", "error"].includes(String(value.type)) && isRecord(value.input)) {
