@@ -75,7 +75,7 @@ async function tile(row: EvaluatedRow, curve: Curve, { nameOf, base, ffmpeg }: T
   return markup`<li class="tile">
     <a href="${linkTo(path, base)}"><div class="picture">${await smallPicture(path, ffmpeg)}</div></a>
     <div class="caption"><b>${signed(residual, 3)}</b><span>score ${score.toFixed(3)}</span></div>
-    <div class="name">MOS ${plain(mos)}, expected ${plain(curveValue(curve, score))}</div>
+    <div class="name">MOS ${plain(mos)}, expected ${fixed(curveValue(curve, score), 3)}</div>
     <div class="name" title="${path}">${nameOf(row)}</div>
   </li>`;
 }
