@@ -27,9 +27,11 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** The arguments that open one input, and nothing else that it might name. */
-export const inputArguments = (url: string): string[] => [
-  ...["-protocol_whitelist", "file,pipe", "-format_whitelist", FORMATS, "-i", url],
+/** The arguments that open one input, and nothing else that it might name; as `format` where one is given. */
+export const inputArguments = (url: string, format?: string): string[] => [
+  ...["-protocol_whitelist", "file,pipe", "-format_whitelist", format ?? FORMATS],
+  ...(format === undefined ? [] : ["-f", format]),
+  ...["-i", url],
 ];
 
 /** Frames as PPM pictures on stdout: each says its own size, and every build of ffmpeg can write them. */

@@ -74,7 +74,7 @@ async function search(explicit: string | undefined): Promise<Ffmpeg> {
       tried.push(`  ${from}: "${path}" does not start (${reason})`);
     }
   }
-  const message = `Video and HEIC need ffmpeg, and none was found. Tried:\n${tried.join("\n")}\nInstall one:\n${INSTALL}`;
+  const message = `Videos, HEIC and BMP need ffmpeg, and none was found. Tried:\n${tried.join("\n")}\nInstall one:\n${INSTALL}`;
   throw new TonescoreError("ERR_FFMPEG_NOT_FOUND", message);
 }
 

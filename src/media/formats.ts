@@ -25,8 +25,8 @@ export const HEAD_BYTES = 4096;
 
 const list = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 
-const pictures = list("jpg jpeg jpe jfif png apng webp avif tif tiff gif heic heif");
-const refused = list("svg svgz pdf bmp dib ico psd jxl jp2 j2k jpx eps exr hdr");
+const pictures = list("jpg jpeg jpe jfif png apng webp avif tif tiff gif bmp dib heic heif");
+const refused = list("svg svgz pdf ico psd jxl jp2 j2k jpx eps exr hdr");
 const videos = list(
   "mp4 m4v mov qt mkv webm avi mpg mpeg m2v ts m2ts mts mxf wmv asf flv f4v 3gp 3g2 ogv ogm vob dv y4m ivf nut " +
     "h264 264 h265 265 hevc av1 obu mjpeg mjpg",

@@ -1,18 +1,8 @@
-import { resolve } from "node:path";
 import sharp, { type Metadata } from "sharp";
 import { TonescoreError } from "../errors.js";
-import { throwIfAborted } from "../abort.js";
-import { findFfmpeg } from "./ffmpeg.js";
-import type { LogLine } from "./ffmpeg-log.js";
-import { FfmpegProcess, FRAMES_OUT, inputArguments } from "./ffmpeg-process.js";
+import { decodeWithFfmpeg, type FfmpegPictureOptions } from "./ffmpeg-picture.js";
 import type { Picture, RgbImage } from "./picture.js";
-import { readPpm } from "./ppm.js";
 import { wrapInTiff } from "./tiff.js";
-
-interface HeicOptions {
-  readonly ffmpeg?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 
 const REMEDY =
   "Single pictures need ffmpeg 7 or later and the tiled ones of phones a still newer one (8 or later). Or " +
@@ -34,29 +24,15 @@ export async function decodeHeic(
   source: string | Uint8Array,
   name: string,
   meta: Metadata,
-  options: HeicOptions,
+  options: FfmpegPictureOptions,
 ): Promise<Picture> {
-  const ffmpeg = await findFfmpeg(options.ffmpeg);
-  const log: LogLine[] = [];
-  const url = typeof source === "string" ? `file:${resolve(source)}` : "pipe:0";
-  const process = new FfmpegProcess(ffmpeg, [...inputArguments(url), "-frames:v", "1", ...FRAMES_OUT], {
-    onLine: (line) => log.push(line),
-    signal: options.signal,
-  });
-  process.stdin.end(typeof source === "string" ? undefined : source);
-  let image: RgbImage | undefined;
-  try {
-    for await (image of readPpm(process.stdout)) break;
-  } finally {
-    await process.stop();
-  }
-  throwIfAborted(options.signal);
-  if (!image) throw undecodable(name, process.complaints.join("; ") || "it gives no picture", ffmpeg.version);
+  const { image, log, complaints, version } = await decodeWithFfmpeg(source, options);
+  if (!image) throw undecodable(name, complaints.join("; ") || "it gives no picture", version);
   if (log.some(({ text }) => text.includes("Video:") && HDR.test(text)))
-    throw undecodable(name, "it is HDR, which would need tone-mapping", ffmpeg.version);
+    throw undecodable(name, "it is HDR, which would need tone-mapping", version);
   if (image.width !== meta.width || image.height !== meta.height) {
     const reason = `it gives a part of ${image.width}×${image.height}, and the picture is ${meta.width}×${meta.height}`;
-    throw undecodable(name, reason, ffmpeg.version);
+    throw undecodable(name, reason, version);
   }
   return meta.icc ? toSrgb(image, meta.icc) : { ...image, treatment: [] };
 }

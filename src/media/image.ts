@@ -4,6 +4,7 @@ import { TonescoreError } from "../errors.js";
 import { throwIfAborted } from "../abort.js";
 import { isRawExtension } from "./camera-raw.js";
 import { extensionOf, type FileType, HEAD_BYTES, sniff } from "./formats.js";
+import { decodeBmp, readBmpHeader } from "./bmp.js";
 import { decodeHeic } from "./heic.js";
 import type { Picture } from "./picture.js";
 import { accessError, statFile } from "./source.js";
@@ -26,11 +27,20 @@ export interface ImageOptions {
   /** Refuse pictures with more pixels than this. Default: {@link MAX_PIXELS}. */
   readonly maxPixels?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Path of the ffmpeg that decodes HEIC. */
+  /** Path of the ffmpeg that decodes HEIC and BMP. */
   readonly ffmpeg?: string | undefined;
 }
 
-const decodable = new Set<FileType | undefined>(["JPEG", "PNG", "WebP", "AVIF", "TIFF", "GIF", "HEIC"]);
+const decodable = new Set<FileType | undefined>([
+  "JPEG",
+  "PNG",
+  "WebP",
+  "AVIF",
+  "TIFF",
+  "GIF",
+  "BMP",
+  "HEIC",
+]);
 
 const remedies: Partial<Record<FileType, string>> = {
   "camera RAW":
@@ -41,13 +51,13 @@ const remedies: Partial<Record<FileType, string>> = {
 };
 
 function unsupported(name: string, type: FileType): TonescoreError {
-  const message = `Expected a JPEG, PNG, WebP, AVIF, TIFF, GIF or HEIC picture, but ${name} is ${type}.`;
+  const message = `Expected a JPEG, PNG, WebP, AVIF, TIFF, GIF, BMP or HEIC picture, but ${name} is ${type}.`;
   const remedy = remedies[type] ?? "Convert it to PNG first.";
   return new TonescoreError("ERR_INPUT_UNSUPPORTED", `${message} ${remedy}`);
 }
 
 function undecodable(name: string, reason: string, cause?: unknown): TonescoreError {
-  const message = `Expected a whole JPEG, PNG, WebP, AVIF, TIFF, GIF or HEIC picture, but ${name} ${reason}`;
+  const message = `Expected a whole JPEG, PNG, WebP, AVIF, TIFF, GIF, BMP or HEIC picture, but ${name} ${reason}`;
   const remedy = "It is damaged, cut short, or no picture: open it in a viewer and save it anew.";
   return new TonescoreError("ERR_IMAGE_DECODE", `${message}. ${remedy}`, { cause });
 }
@@ -84,7 +94,7 @@ function checkType(bytes: Uint8Array, name: string, path: string): FileType {
   throw undecodable(name, `begins with "${start}", which is none of these`);
 }
 
-function checkSize({ width, height }: Metadata, maxPixels: number, name: string): void {
+function checkSize({ width, height }: { width: number; height: number }, maxPixels: number, name: string) {
   if (width * height <= maxPixels) return;
   const message = `Expected at most ${maxPixels} pixels, but ${name} is ${width}×${height} (${width * height}).`;
   throw new TonescoreError("ERR_IMAGE_TOO_LARGE", `${message} Scale it down, or raise the pixel limit.`);
@@ -113,30 +123,49 @@ async function toPicture(image: Sharp, meta: Metadata, name: string): Promise<Pi
   return { width: info.width, height: info.height, data, treatment: treatmentOf(meta) };
 }
 
+interface Encoded {
+  readonly source: string | Uint8Array;
+  readonly bytes: Uint8Array;
+  readonly name: string;
+}
+
+async function decode(
+  { source, bytes, name }: Encoded,
+  type: FileType,
+  options: ImageOptions,
+): Promise<Picture> {
+  const { maxPixels = MAX_PIXELS } = options;
+  if (type === "BMP") {
+    const header = readBmpHeader(bytes);
+    if (!header || bytes.length < header.fileSize) throw undecodable(name, "ends too early");
+    checkSize(header, maxPixels, name);
+    return decodeBmp(source, name, options);
+  }
+  const image = sharp(bytes, { failOn: "error", limitInputPixels: false, autoOrient: true });
+  const meta = await image.metadata();
+  checkSize(meta, maxPixels, name);
+  return type === "HEIC" ? decodeHeic(source, name, meta, options) : toPicture(image, meta, name);
+}
+
 /**
  * Decodes a picture from a file or from memory to 8-bit sRGB, upright, on a white page, in one pass. Damaged
  * and truncated pictures are errors: a score of half a picture would look like a score.
  */
 export async function decodeImage(source: string | Uint8Array, options: ImageOptions = {}): Promise<Picture> {
-  const { maxPixels = MAX_PIXELS, signal } = options;
+  const { signal } = options;
   throwIfAborted(signal);
   const path = typeof source === "string" ? source : "";
   const name = path ? `"${path}"` : "the picture in memory";
   const bytes = typeof source === "string" ? await read(source, signal) : source;
   const type = checkType(bytes, name, path);
-  let picture: Picture;
   try {
-    const image = sharp(bytes, { failOn: "error", limitInputPixels: false, autoOrient: true });
-    const meta = await image.metadata();
-    checkSize(meta, maxPixels, name);
-    picture =
-      type === "HEIC" ? await decodeHeic(source, name, meta, options) : await toPicture(image, meta, name);
+    const picture = await decode({ source, bytes, name }, type, options);
+    throwIfAborted(signal);
+    return picture;
   } catch (error) {
     throwIfAborted(signal);
     throw error instanceof TonescoreError
       ? error
       : undecodable(name, `cannot be decoded (${reasonOf(error)})`, error);
   }
-  throwIfAborted(signal);
-  return picture;
 }

@@ -12,7 +12,7 @@ const PAGE = { r: 255, g: 255, b: 255 };
 export interface ThumbnailOptions {
   /** Of the longer side, in pixels. */
   readonly size?: number;
-  /** The ffmpeg that decodes HEIC. */
+  /** The ffmpeg that decodes HEIC and BMP. */
   readonly ffmpeg?: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export async function thumbnail(path: string | undefined, options: ThumbnailOpti
   try {
     return await embed(shrink(sharp(path, { autoOrient: true }), size));
   } catch {
-    // The slow way, which knows HEIC, and why there is no picture.
+    // The slow way, which knows HEIC and BMP, and why there is no picture.
     return orAbsent(async () => rgbThumbnail(await decodeImage(path, { ffmpeg }), size));
   }
 }

@@ -64,14 +64,17 @@ describe("published datasets", () => {
     [
       "TID2013",
       {
-        "mos_with_names.txt": "5.51429 I01_01_1.bmp\n4.9 i25_24_5.bmp\n",
+        "mos_with_names.txt": "5.51429 I01_01_1.bmp\n4.9 i25_24_5.bmp\n4.8 i02_01_2.bmp\n",
         "distorted_images/I01_01_1.bmp": "x",
+        "distorted_images/I01_01_1.png": "a copy",
         "distorted_images/I25_24_5.BMP": "x",
+        "distorted_images/i02_01_2.png": "converted",
       },
       ".",
       [
         ["distorted_images/I01_01_1.bmp", 5.51429, "distortion 01"],
         ["distorted_images/I25_24_5.BMP", 4.9, "distortion 24"],
+        ["distorted_images/i02_01_2.png", 4.8, "distortion 01"],
       ],
     ],
     [

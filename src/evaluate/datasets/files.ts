@@ -35,9 +35,9 @@ export class FileFinder {
   }
 }
 
-/** BMP is not decoded, so where its pictures were converted to PNG, those are meant. */
+/** TID2013's and LIVE's BMP pictures are large; many keep them as PNG, without loss. */
 const formsOf = (name: string): string[] =>
-  /\.bmp$/i.test(name) ? [name.replace(/\.bmp$/i, ".png"), name] : [name];
+  /\.bmp$/i.test(name) ? [name, name.replace(/\.bmp$/i, ".png")] : [name];
 
 async function namesIn(folder: string): Promise<ReadonlyMap<string, string>> {
   const names = await readdir(folder).catch(() => []);
