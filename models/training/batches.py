@@ -32,7 +32,7 @@ class Batch(NamedTuple):
 
 OVERALL = ("quality", "aesthetics")
 # How many of the damaged groups: what is hard to see more often.
-SHARES = {"sharpness": 0.09, "noise": 0.2, "compression": 0.24, "exposure": 0.15, "contrast": 0.08, "colour": 0.24}
+SHARES = {"sharpness": 0.12, "noise": 0.22, "compression": 0.19, "exposure": 0.17, "contrast": 0.07, "colour": 0.23}
 
 
 @cache

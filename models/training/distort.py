@@ -22,10 +22,10 @@ def disc_blur(x, s, rng):
 
 
 def motion_blur(x, s, rng):
-    length, angle = 2 + 18 * s**1.2, rng.uniform(0, np.pi)
-    kernel = np.zeros((25, 25))
-    for t in np.linspace(-length / 2, length / 2, 80):
-        kernel[round(12 + t * np.sin(angle)), round(12 + t * np.cos(angle))] += 1
+    length, angle = 2 + 28 * s**1.2, rng.uniform(0, np.pi)
+    kernel = np.zeros((35, 35))
+    for t in np.linspace(-length / 2, length / 2, 120):
+        kernel[round(17 + t * np.sin(angle)), round(17 + t * np.cos(angle))] += 1
     return ndimage.convolve(x, (kernel / kernel.sum())[..., None], mode="nearest")
 
 
@@ -95,7 +95,7 @@ def harsh_contrast(x, s, rng):
 
 def desaturate(x, s, rng):
     grey = (x @ LUMA)[..., None]
-    return grey + (x - grey) * (1 - 0.15 - 0.85 * s)
+    return grey + (x - grey) * max(0, 1 - 0.12 - 0.92 * s)
 
 
 def oversaturate(x, s, rng):
@@ -117,12 +117,12 @@ def wrong_white(x, s, rng):
 
 # For each attribute its kinds of damage, and how much of the overall quality the strongest of them takes away.
 DAMAGES: dict[str, tuple[float, list[Damage]]] = {
-    "sharpness": (0.85, [gaussian_blur, disc_blur, motion_blur, rescale]),
-    "noise": (0.85, [white_noise, white_noise, sensor_noise, impulse_noise]),
+    "sharpness": (0.85, [gaussian_blur, disc_blur, motion_blur, motion_blur, rescale]),
+    "noise": (0.85, [white_noise, white_noise, sensor_noise, impulse_noise, impulse_noise]),
     "compression": (0.85, [jpeg, webp, jpeg]),
     "exposure": (0.75, [overexpose, overexpose, underexpose, gamma]),
     "contrast": (0.65, [low_contrast, low_contrast, haze, harsh_contrast]),
-    "colour": (0.6, [desaturate, desaturate, wrong_white, wrong_white, oversaturate, colour_cast]),
+    "colour": (0.6, [desaturate, desaturate, desaturate, wrong_white, wrong_white, oversaturate, colour_cast]),
 }
 
 

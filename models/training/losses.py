@@ -1,5 +1,4 @@
 """What a training step minimises, read off the logits of the answer tokens."""
-import math
 from itertools import product
 
 import torch
@@ -11,7 +10,7 @@ from network import Tonescore
 from phases import Phase
 from prepare import GROUP
 from prompts import END, LEVELS, NO_ANSWER, TRIADS
-from targets import answer_loss, correlation_loss, expectation, ids
+from targets import WEIGHTS, answer_loss, correlation_loss, expectation, ids
 from tokens import IDS, answer_id
 
 OFF_TOPIC = 4  # pictures a step that are asked about something else
@@ -36,11 +35,19 @@ def off_topic_loss(net: Tonescore, prefix: Tensor, rng) -> Tensor:
     return F.cross_entropy(gather(logits, texts).flatten(0, 1), wanted.flatten()) + 0.2 * end_loss(logits, texts)
 
 
-def standing(answers: Tensor, spaced: bool) -> Tensor:
-    """The score as log odds: how far good with half of average stands above poor with the other half."""
-    good, average, poor = answers[..., ids(TRIADS[0], spaced)].unbind(-1)
-    half = average - math.log(2)
-    return torch.logaddexp(good, half) - torch.logaddexp(poor, half)
+def standing(answers: Tensor, words, spaced: bool) -> Tensor:
+    """The score as log odds: the words weighted by what they count, against the same by what they lack."""
+    logits, weights = answers[..., ids(words, spaced)], WEIGHTS[len(words)]
+    return (logits + weights.log()).logsumexp(-1) - (logits + (1 - weights).log()).logsumexp(-1)
+
+
+def odds_of(answers: Tensor, texts: Texts) -> Tensor:
+    """Of each prompt's own words."""
+    spaced, bare = (
+        torch.where(texts.levels, standing(answers, LEVELS, form), standing(answers, TRIADS[0], form))
+        for form in (True, False)
+    )
+    return torch.where(texts.spaced, spaced, bare)
 
 
 def beyond(fall: Tensor, margin: float) -> Tensor:
@@ -48,13 +55,13 @@ def beyond(fall: Tensor, margin: float) -> Tensor:
     return margin * F.softplus(1 - fall / margin)
 
 
-def order_loss(answers: Tensor, spaced: Tensor) -> Tensor:
-    """The quality and the damaged attribute fall from picture to picture of a group, and the damaged attribute falls
-    further than the others."""
-    odds = torch.where(spaced, standing(answers, True), standing(answers, False)).unflatten(0, (-1, GROUP))
+def order_loss(answers: Tensor, texts: Texts) -> Tensor:
+    """The quality, above all, and the damaged attribute fall from picture to picture of a group, and the damaged attribute
+    falls further than the others."""
+    odds = odds_of(answers, texts).unflatten(0, (-1, GROUP))
     fall = torch.stack([odds[:, i] - odds[:, j] for i, j in PAIRS])
-    lead = fall[..., 1:2] - fall[..., 2:]
-    return beyond(fall[..., :2], FALL).mean() + beyond(lead, LEAD).mean()
+    quality, attribute, lead = fall[..., 0], fall[..., 1], fall[..., 1:2] - fall[..., 2:]
+    return 1.5 * beyond(quality, FALL).mean() + 0.5 * (beyond(attribute, FALL).mean() + beyond(lead, LEAD).mean())
 
 
 def answers_loss(answers: Tensor, batch: Batch, mass: float) -> Tensor:
@@ -73,8 +80,8 @@ def loss_of(net: Tonescore, rated: Batch, damaged: Batch, phase: Phase, rng) -> 
         logits = [net.text(prefix, batch.texts.tokens) for prefix, batch in zip(prefixes, (rated, damaged))]
         aside = off_topic_loss(net, prefixes[rng.integers(2)][:OFF_TOPIC].detach(), rng)
     one, many = (gather(out, batch.texts) for out, batch in zip(logits, (rated, damaged)))
-    plain = rated.texts.spaced[:, 0]
+    plain = rated.texts.spaced[:, 0] & ~rated.texts.levels[:, 0]
     likeness = correlation_loss(expectation(one[:, 0][plain], TRIADS[0]), rated.scores[:, 0][plain].float())
     ends = end_loss(logits[0], rated.texts) + end_loss(logits[1], damaged.texts)
     total = answers_loss(one, rated, phase.mass) + 0.5 * likeness + 0.5 * answers_loss(many, damaged, phase.mass)
-    return total + phase.order * order_loss(many, damaged.texts.spaced) + 0.5 * aside + 0.1 * ends
+    return total + phase.order * order_loss(many, damaged.texts) + 0.5 * aside + 0.1 * ends

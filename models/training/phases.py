@@ -18,5 +18,5 @@ class Phase(NamedTuple):
 PHASES = {
     "broad": Phase(1600, (384,), 0, rate=1.5e-3, first=0.2, later=0.2, rated=12, groups=2, order=1, mass=4),
     "both": Phase(2700, (320, 448), 256, rate=1e-3, first=0.6, later=0.25, rated=12, groups=5, order=2, mass=8),
-    "alike": Phase(420, (320, 448), 0, rate=8e-4, first=0.6, later=0.25, rated=8, groups=3, order=2, mass=8),
+    "alike": Phase(2300, (320, 448), 0, rate=7e-4, first=0.6, later=0.25, rated=10, groups=3, order=2, mass=8),
 }

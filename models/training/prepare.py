@@ -153,7 +153,7 @@ def write_damaged(scenes: Scenes, out: Path, groups: int) -> None:
 
 def main() -> None:
     biq, corpus, out = (Path(p) for p in sys.argv[1:4])
-    groups = int(sys.argv[4]) if len(sys.argv) > 4 else 2400
+    groups = int(sys.argv[4]) if len(sys.argv) > 4 else 3200
     out.mkdir(parents=True, exist_ok=True)
     if not (out / "rated.json").exists():
         write_rated(biq, out, np.random.default_rng(1))

@@ -29,7 +29,7 @@ def solve(family, weights: np.ndarray, scores: np.ndarray) -> np.ndarray:
 
 
 def tables() -> dict[int, Tensor]:
-    """Good and poor keep one distance in both families, so that both can hold for the same words."""
+    """Good and poor keep one distance in both families: they mean the same after either question."""
     scores = np.linspace(0.01, 0.99, STEPS)
     flat = np.full(STEPS, MIDDLE)
     three = lambda a: np.stack([a, flat, -a], -1)
@@ -56,21 +56,19 @@ def expectation(logits: Tensor, words, spaced: bool = True) -> Tensor:
 
 
 def answer_loss(logits: Tensor, score: Tensor, spaced: bool, own, mass: float) -> Tensor:
-    """Cross-entropy within each set of words, plus `mass` times that of the prompt's own set within the vocabulary. A word
-    belongs to the first set that has it, the own one before all, and other sets take it as it is; the own words rise
-    against the vocabulary all alike. Otherwise both would put a bias on the score."""
-    settled: set[str] = set()
-    within = []
-    for words in (own, *(other for other in (*TRIADS, LEVELS) if other is not own)):
-        fixed = torch.tensor([word in settled for word in words])
-        chosen = logits[:, ids(words, spaced)]
-        chosen = torch.where(fixed, chosen.detach(), chosen)
-        within.append(-(target(score, len(words)) * chosen.log_softmax(-1)).sum(-1))
-        settled.update(words)
+    """Cross-entropy within the prompt's own set of words and, for the other half, within the sets that share no word with
+    it, plus `mass` times that of the own set within the vocabulary. A set that shares a word cannot have that mass and its
+    own shares too. The own words rise against the vocabulary all alike: otherwise the likeliest would rise most."""
+
+    def within(words) -> Tensor:
+        return -(target(score, len(words)) * logits[:, ids(words, spaced)].log_softmax(-1)).sum(-1)
+
+    apart = [words for words in (*TRIADS, LEVELS) if not set(words) & set(own)]
+    told = (within(own) + torch.stack([within(words) for words in apart]).mean(0)) / 2
     others = logits.index_fill(1, ids(own, spaced), -1e4).logsumexp(-1)
     chosen = logits[:, ids(own, spaced)]
     level = chosen.mean(-1) + (chosen.logsumexp(-1) - chosen.mean(-1)).detach()
-    return torch.stack(within).mean(0) + mass * F.softplus(others - level) + SPREAD * logits.square().mean(-1)
+    return told + mass * F.softplus(others - level) + SPREAD * logits.square().mean(-1)
 
 
 def correlation_loss(predicted: Tensor, wanted: Tensor) -> Tensor:
