@@ -24,7 +24,7 @@ def evaluate(dataset: Path, options: list[str]) -> list[dict]:
     with tempfile.TemporaryDirectory() as results:
         command = ["npx", "tonescore", "evaluate", str(dataset.resolve()), *options, "--results", results]
         subprocess.run(command, cwd=PROJECT, check=True)
-        again = subprocess.run([*command, "--resume", "--bootstrap", "0", "-f", "json"], cwd=PROJECT, check=True, stdout=subprocess.PIPE)
+        again = subprocess.run([*command, "--resume", "-f", "json"], cwd=PROJECT, check=True, stdout=subprocess.PIPE)
     return json.loads(again.stdout)["evaluations"][0]["rows"]
 
 
