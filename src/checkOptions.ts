@@ -35,6 +35,10 @@ const knownForVideos: Record<keyof VideoOptions, true> = {
   every: true,
   pooling: true,
   onFrame: true,
+  stop: true,
+  onStreamFrame: true,
+  running: true,
+  onRunningScore: true,
 };
 
 const invalid = (message: string): TonescoreError => new TonescoreError("ERR_INVALID_ARGUMENT", message);

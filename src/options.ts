@@ -1,4 +1,5 @@
 import type { Gpu } from "./native/gpu.js";
+import type { RunningScore, StreamFrame } from "./result.js";
 
 /** Everything that a scorer can be told when it is made. All of it has a default. */
 export interface ScorerOptions {
@@ -59,4 +60,18 @@ export interface VideoOptions extends ScoreOptions {
   readonly pooling?: string;
   /** Called after each frame with the number scored so far and its time in seconds. */
   readonly onFrame?: (frames: number, time: number) => void;
+  /**
+   * Ends a run in good order: nothing more is begun, what was seen of a stream is pooled and marked as partial, and all
+   * else that is under way gives `ERR_ABORTED`.
+   */
+  readonly stop?: AbortSignal;
+  /** Called with each frame of a stream as soon as it is scored, once for each preset; scoring waits for it. */
+  readonly onStreamFrame?: (frame: StreamFrame) => void | Promise<void>;
+  /**
+   * For streams without end: `onRunningScore` is called for each part of so many seconds, above 0. Frames are then let
+   * go with their part, so that memory stays bounded; the stream's own score is still that of all of them.
+   */
+  readonly running?: number;
+  /** Called at the end of each part, once for each preset; scoring waits for it. */
+  readonly onRunningScore?: (score: RunningScore) => void | Promise<void>;
 }

@@ -58,6 +58,8 @@ export interface PictureInfo {
 export interface ImageResult extends Scored {
   readonly type: "image";
   readonly input: InputInfo & PictureInfo;
+  /** Name of the preset that was asked. Absent in what was written before a run could have several. */
+  readonly preset?: string;
   readonly scale: string;
   readonly answers: readonly Answer[];
 }
@@ -71,15 +73,44 @@ export interface FrameResult extends Scored {
 export interface VideoResult extends Scored {
   readonly type: "video";
   readonly input: InputInfo & PictureInfo;
+  /** As in {@link ImageResult}. */
+  readonly preset?: string;
   readonly scale: string;
   readonly pooling: string;
   /** How the frames were chosen, such as "1 per second". */
   readonly sampling: string;
   /** What was wrong with a clip of which some frames decoded all the same. */
   readonly warnings: readonly string[];
+  /** True where a stream was stopped or broke off: the score is that of what was seen until then. */
+  readonly partial?: true;
+  /** How many frames the score is of that `frames` no longer lists, as in a feed that had running scores. */
+  readonly framesLeftOut?: number;
   readonly frames: readonly FrameResult[];
 }
 
+/** A frame of a stream that goes on. In NDJSON a line of its own; the stream's {@link VideoResult} repeats it. */
+export interface StreamFrame extends FrameResult {
+  readonly type: "frame";
+  readonly input: InputInfo & PictureInfo;
+  readonly preset: string;
+  readonly scale: string;
+}
+
+/** The score of a part of a stream that goes on. In NDJSON a line of its own. */
+export interface RunningScore extends Scored {
+  readonly type: "running";
+  readonly input: InputInfo & PictureInfo;
+  readonly preset: string;
+  readonly scale: string;
+  readonly pooling: string;
+  /** Times of the first and the last frame of the part, seconds from the start. */
+  readonly from: number;
+  readonly to: number;
+  /** How many frames the part has. */
+  readonly frames: number;
+}
+
+/** An input has one, whatever the number of presets. */
 export interface ErrorResult {
   readonly type: "error";
   readonly input: InputInfo;
@@ -105,6 +136,12 @@ export interface PresetIdentity {
   readonly recipe: Preset;
 }
 
+/** What pictures were asked, and what videos were. */
+export interface PresetIdentities {
+  readonly image: PresetIdentity;
+  readonly video: PresetIdentity;
+}
+
 /** What the command line was told beyond model and presets, as far as it bears on the results. */
 export interface RunSettings {
   readonly scale: string;
@@ -124,7 +161,12 @@ export interface RunHeader {
   readonly llamaCpp: string;
   readonly model: FileIdentity;
   readonly mmproj: FileIdentity;
-  readonly presets: { readonly image: PresetIdentity; readonly video: PresetIdentity };
+  readonly presets: PresetIdentities;
+  /**
+   * Where a run had several presets, those after the first. Its results then name theirs, and every input has a result
+   * for each, or one error.
+   */
+  readonly alsoPresets?: readonly PresetIdentities[];
   readonly templateArguments: Readonly<Record<string, unknown>>;
   readonly backend: string;
   readonly threads: number;
