@@ -2,6 +2,9 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+#ifdef __linux__
+#include <dlfcn.h>
+#endif
 
 #include "addon_data.h"
 #include "ggml-backend.h"
@@ -33,11 +36,26 @@ void init(const Napi::CallbackInfo& info) {
   });
 }
 
-// loadBackend(path): whether ggml took the module; every module once a process.
+// Whether a library is loaded, found as this addon finds its own: a library that is loaded is not looked for
+// again, in whatever places a module names for it.
+bool loadSystemLibrary(const std::string& name) {
+#ifdef __linux__
+  return dlopen(name.c_str(), RTLD_LAZY) != nullptr;
+#else
+  return !name.empty();
+#endif
+}
+
+// loadBackend(path, names of system libraries): whether ggml took the module; every module once a process.
 Napi::Value loadBackend(const Napi::CallbackInfo& info) {
   static std::mutex mutex;
   const std::lock_guard<std::mutex> lock(mutex);
   const std::string path = info[0].As<Napi::String>();
+  const auto libraries = info[1].As<Napi::Array>();
+  for (uint32_t i = 0; i < libraries.Length(); i++) {
+    const std::string library = libraries.Get(i).As<Napi::String>();
+    if (!loadSystemLibrary(library)) return Napi::Boolean::New(info.Env(), false);
+  }
   return Napi::Boolean::New(info.Env(), ggml_backend_load(path.c_str()) != nullptr);
 }
 

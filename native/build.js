@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import cmakeJs from "cmake-js";
 import { compileCpuModule } from "./cpu-module.js";
+import { removeEmptyRunpath } from "./runpath.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const buildFolder = join(root, "build");
@@ -66,8 +67,10 @@ function removeLibraries() {
 /** @param {string} folder */
 function copyLibraries(folder) {
   for (const file of readdirSync(folder)) {
-    if (/^libggml|^libllama\.v|\.metal$/.test(file))
-      copyFileSync(join(folder, file), join(outputFolder, file));
+    if (!/^libggml|^libllama\.v|\.metal$/.test(file)) continue;
+    const copy = join(outputFolder, file);
+    copyFileSync(join(folder, file), copy);
+    if (process.platform === "linux") removeEmptyRunpath(copy);
   }
 }
 

@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import { TonescoreError } from "../errors.js";
 
@@ -44,18 +47,36 @@ async function pathOfPackage(name: string): Promise<string | undefined> {
   return found?.replace(/\.asar(?=[\\/])/, ".asar.unpacked");
 }
 
+/**
+ * Looked for by ourselves: where the system looks for a bare name, the working directory may be among the places (on
+ * Windows always, elsewhere by an empty or relative element of PATH), and that may be a stranger's.
+ */
+async function findOnPath(name: string): Promise<string | undefined> {
+  const file = process.platform === "win32" && !/\.exe$/i.test(name) ? `${name}.exe` : name;
+  for (const folder of (process.env.PATH ?? "").split(delimiter).filter(isAbsolute)) {
+    const path = join(folder, file);
+    const found = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return path;
+  }
+  return undefined;
+}
+
 type Candidate = readonly [from: string, path: () => Promise<string | undefined>];
 
-const always = (path: string) => () => Promise.resolve(path);
+/** A word without a folder is a program's name, as for a shell. */
+const named = (path: string) => () => (/[/\\]/.test(path) ? Promise.resolve(path) : findOnPath(path));
 
 /** One that the user named is the only candidate: another in its place would be a surprise. */
 function candidates(explicit: string | undefined): readonly Candidate[] {
-  if (explicit) return [["the ffmpeg option", always(explicit)]];
-  if (process.env.FFMPEG_PATH) return [["FFMPEG_PATH", always(process.env.FFMPEG_PATH)]];
+  if (explicit) return [["the ffmpeg option", named(explicit)]];
+  if (process.env.FFMPEG_PATH) return [["FFMPEG_PATH", named(process.env.FFMPEG_PATH)]];
   return [
     ["the package ffmpeg-static", () => pathOfPackage("ffmpeg-static")],
     ["the package @ffmpeg-installer/ffmpeg", () => pathOfPackage("@ffmpeg-installer/ffmpeg")],
-    ["PATH", always("ffmpeg")],
+    ["PATH", () => findOnPath("ffmpeg")],
   ];
 }
 

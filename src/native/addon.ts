@@ -101,7 +101,8 @@ export interface NativeAddon {
   /** The release of llama.cpp, such as `v0.5.0`. */
   readonly llamaCpp: string;
   init(errorClass: typeof TonescoreError, moduleFolder: string): void;
-  loadBackend(path: string): boolean;
+  /** Loads a module of ggml's, after the libraries of the system that it needs (Linux). False where one does not load. */
+  loadBackend(path: string, systemLibraries: readonly string[]): boolean;
   devices(): Device[];
   /** Has the C library (glibc) give freed memory back to the system sooner; for a process of our own. */
   keepLessMemory(): void;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { TonescoreError } from "../errors.js";
 import type { NativeAddon } from "./addon.js";
 
@@ -8,12 +9,23 @@ import type { NativeAddon } from "./addon.js";
 export type Gpu = "auto" | "off" | "cuda" | "vulkan" | "metal";
 export const gpuNames: readonly Gpu[] = ["auto", "off", "cuda", "vulkan", "metal"];
 
-const loadable = ["cuda", "vulkan"] as const;
-type Loadable = (typeof loadable)[number];
+/**
+ * Each module's libraries of the system. The prebuilt modules name the working directory among the places where theirs
+ * are looked for (an empty element of their RUNPATH), so these are loaded before them, from the system's own places.
+ */
+const systemLibraries = {
+  cuda: ["libcudart.so.13", "libcublas.so.13", "libcuda.so.1"],
+  vulkan: ["libvulkan.so.1"],
+} as const;
+
+type Loadable = keyof typeof systemLibraries;
+const loadable = Object.keys(systemLibraries) as Loadable[];
 
 const ownPackage = new URL("../../package.json", import.meta.url);
-// From where the user runs first, since the GPU package is installed there.
-const requires = [join(process.cwd(), "noop.js"), import.meta.url].map((from) => createRequire(from));
+const packageRoot = dirname(fileURLToPath(ownPackage));
+/** The folder whose node_modules this package is in, or, for a clone, beside which it lies. */
+const installFolder = dirname(packageRoot).replace(/[/\\]node_modules$/, "");
+const require = createRequire(import.meta.url);
 
 /** The release of the prebuilt libraries; ggml's modules work with the very same one only. */
 function pinnedVersion(): string {
@@ -23,37 +35,40 @@ function pinnedVersion(): string {
   return devDependencies["node-llama-cpp"] ?? "";
 }
 
+const packageName = (gpu: Loadable): string =>
+  `@node-llama-cpp/${process.platform === "win32" ? "win" : process.platform}-${process.arch}-${gpu}`;
+
 interface GpuPackage {
   readonly name: string;
   readonly version: string;
   readonly module: string;
 }
 
+/** Looked for as this package's own dependencies are, and never from the working directory: that may be a stranger's. */
 function findPackage(gpu: Loadable): GpuPackage | undefined {
-  const platform = `${process.platform === "win32" ? "win" : process.platform}-${process.arch}-${gpu}`;
-  const name = `@node-llama-cpp/${platform}`;
+  const name = packageName(gpu);
   const file = process.platform === "win32" ? `ggml-${gpu}.dll` : `libggml-${gpu}.so`;
-  for (const require of requires) {
-    for (const folder of require.resolve.paths(name) ?? []) {
-      const manifest = join(folder, name, "package.json");
-      const module = join(dirname(manifest), "bins", platform, file);
-      if (!existsSync(manifest) || !existsSync(module)) continue;
-      const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-      return { name, version, module };
-    }
+  for (const folder of (require.resolve.paths(name) ?? []).filter(isAbsolute)) {
+    const manifest = join(folder, name, "package.json");
+    const module = join(dirname(manifest), "bins", basename(name), file);
+    if (!existsSync(manifest) || !existsSync(module)) continue;
+    const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+    return { name, version, module };
   }
   return undefined;
 }
 
 function loadModule(addon: NativeAddon, gpu: Loadable): string | undefined {
   const wanted = pinnedVersion();
-  const install = `npm install --no-save @node-llama-cpp/${process.platform}-${process.arch}-${gpu}@${wanted}`;
+  const name = packageName(gpu);
+  const install = `npm install --no-save --prefix "${installFolder}" ${name}@${wanted}`;
   const found = findPackage(gpu);
-  if (!found) return `its package is not installed; run: ${install}`;
+  if (!found) return `its package is not installed beside tonescore; run: ${install}`;
   if (found.version !== wanted) {
     return `${found.name} is version ${found.version}, but ${wanted} is needed; run: ${install}`;
   }
-  if (!addon.loadBackend(found.module)) {
+  const libraries = process.platform === "linux" ? systemLibraries[gpu] : [];
+  if (!addon.loadBackend(found.module, libraries)) {
     return `${found.module} does not load; is the driver${gpu === "cuda" ? " and the CUDA 13 runtime" : ""} installed?`;
   }
   return undefined;

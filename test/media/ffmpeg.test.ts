@@ -32,6 +32,24 @@ describe("findFfmpeg", () => {
     expect((await findFfmpeg(at("option"))).version).to.include("1-option");
   });
 
+  it("never takes one from the working directory, whatever PATH says", async () => {
+    await script(at("ffmpeg"), answering("6-planted", "59. 1.100"));
+    const before = process.cwd();
+    process.chdir(at(""));
+    try {
+      restore("FFMPEG_PATH", undefined);
+      for (const relative of ["", ".", "./", "../"]) {
+        process.env.PATH = relative;
+        await failure(findFfmpeg(), "ERR_FFMPEG_NOT_FOUND");
+        await failure(findFfmpeg("ffmpeg"), "ERR_FFMPEG_NOT_FOUND");
+        process.env.PATH = `${relative}:${PATH ?? ""}`;
+        expect((await findFfmpeg()).version).to.not.include("planted");
+      }
+    } finally {
+      process.chdir(before);
+    }
+  });
+
   it("speaks to old and new versions in their own words", async () => {
     await script(at("old"), answering("4.1", "56. 22.100"));
     await script(at("middle"), answering("5.0", "57. 17.100"));
@@ -48,7 +66,7 @@ describe("findFfmpeg", () => {
     for (const part of [
       "ffmpeg-static: not installed",
       "@ffmpeg-installer/ffmpeg: not",
-      "ENOENT",
+      "PATH: not installed",
       "apt",
       "brew",
       "winget",
