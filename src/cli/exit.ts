@@ -45,12 +45,13 @@ export interface Outcome {
   readonly failed: number;
   /** Scored inputs below `--fail-under`. */
   readonly below: number;
-  readonly interrupted: boolean;
+  /** What the program exits with because it was stopped. */
+  readonly interrupted: number | undefined;
 }
 
 /** An input below the limit decides, since no second attempt at the failed ones can change that verdict. */
 export function exitCodeOfRun({ failed, below, interrupted }: Outcome): number {
-  if (interrupted) return exitCodes.interrupted;
+  if (interrupted !== undefined) return interrupted;
   if (below > 0) return exitCodes.belowLimit;
   return failed > 0 ? exitCodes.someFailed : exitCodes.ok;
 }

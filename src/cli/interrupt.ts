@@ -1,27 +1,42 @@
-import { exitCodes } from "./exit.js";
+import { constants } from "node:os";
 import type { Io } from "./io.js";
 
-/** Ctrl-C: the first ends the run in good order through a signal, the second ends the process at once. */
+/** What asks a program to stop: Ctrl-C, `kill`, a terminal that was closed, Ctrl-Break on Windows. */
+export const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const;
+export type StopSignal = (typeof stopSignals)[number];
+
+/** 128 and the signal's number, as shells have it: 130 for Ctrl-C. */
+const exitCodeOfSignal = (signal: StopSignal): number => 128 + constants.signals[signal];
+
+/** The first of these ends the run in good order through a signal, the second ends the process at once. */
 export class Interrupt implements Disposable {
   readonly #controller = new AbortController();
   readonly #unsubscribe: () => void;
+  #exitCode: number | undefined;
 
-  constructor(io: Io, onFirst: () => void) {
-    this.#unsubscribe = io.onInterrupt(() => {
-      if (this.happened) {
-        io.exit(exitCodes.interrupted);
+  /** @param say is given what to tell the user at the first. */
+  constructor(io: Io, say: (text: string) => void) {
+    this.#unsubscribe = io.onInterrupt((signal) => {
+      if (this.#exitCode !== undefined) {
+        io.exit(exitCodeOfSignal(signal));
         return;
       }
-      onFirst();
-      this.#controller.abort();
+      this.#exitCode = exitCodeOfSignal(signal);
+      say(
+        signal === "SIGINT"
+          ? "stopping; press Ctrl-C again to stop at once"
+          : `stopping for ${signal}; a second one stops at once`,
+      );
+      this.#controller.abort(signal);
     });
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
-  get happened(): boolean {
-    return this.signal.aborted;
+  /** What the program exits with, once it was asked to stop. */
+  get exitCode(): number | undefined {
+    return this.#exitCode;
   }
 
   [Symbol.dispose](): void {

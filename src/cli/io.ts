@@ -2,6 +2,7 @@ import type { Writable } from "node:stream";
 import type { RunHeader, Result } from "../result.js";
 import type { Input } from "../media/input.js";
 import type { ScorerOptions, VideoOptions } from "../options.js";
+import { type StopSignal, stopSignals } from "./interrupt.js";
 
 /** A terminal, a pipe or a file, as far as the command line cares. */
 export interface OutputStream extends Writable {
@@ -14,8 +15,8 @@ export interface OutputStream extends Writable {
 export interface Io {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  /** Calls back on every Ctrl-C until the function that it returns is called. */
-  onInterrupt(listener: () => void): () => void;
+  /** Calls back whenever the program is asked to stop, until the function that it returns is called. */
+  onInterrupt(listener: (signal: StopSignal) => void): () => void;
   /** Ends the process at once. */
   exit(code: number): void;
 }
@@ -41,8 +42,10 @@ export function processIo(): Io {
     stdout,
     stderr,
     onInterrupt(listener) {
-      process.on("SIGINT", listener);
-      return () => process.off("SIGINT", listener);
+      for (const signal of stopSignals) process.on(signal, listener);
+      return () => {
+        for (const signal of stopSignals) process.off(signal, listener);
+      };
     },
     exit: (code) => process.exit(code),
   };

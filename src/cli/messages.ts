@@ -3,9 +3,9 @@ import type { OutputStream } from "./io.js";
 
 /** What is said to the user beside the results. */
 export interface Messages {
-  error(error: unknown, about?: string): void;
-  warn(text: string): void;
-  note(text: string): void;
+  readonly error: (error: unknown, about?: string) => void;
+  readonly warn: (text: string) => void;
+  readonly note: (text: string) => void;
 }
 
 const controls = /[^\P{Cc}\n]/gu;

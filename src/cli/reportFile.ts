@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { throwIfAborted } from "../abort.js";
 import { completeFileOutput, type CompleteOutput } from "./output.js";
 
 /**
@@ -22,8 +23,12 @@ export class ReportFile implements AsyncDisposable {
     return dirname(this.path);
   }
 
-  async write(page: AsyncIterable<string>): Promise<void> {
-    for await (const text of page) await this.output.write(text);
+  /** @throws {TonescoreError} `ERR_ABORTED` where `signal` ends it, so that no unfinished page is left. */
+  async write(page: AsyncIterable<string>, signal?: AbortSignal): Promise<void> {
+    for await (const text of page) {
+      throwIfAborted(signal);
+      await this.output.write(text);
+    }
     await this.output.finish();
     this.#done = true;
   }

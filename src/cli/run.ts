@@ -32,7 +32,7 @@ export async function run(
     },
     async report(path, flags) {
       const { report } = await import("./commands/report.js");
-      await report(path, flags, io);
+      code = await report(path, flags, io);
     },
     async evaluate(dataset, flags) {
       const { evaluateCommand } = await import("./commands/evaluate.js");

@@ -6,6 +6,8 @@ import type { ReportFile } from "./reportFile.js";
 export interface ReportManner {
   readonly quiet: boolean;
   readonly ffmpeg: string | undefined;
+  /** Ends the writing. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Makes the page about some results, and shows how far it is: every picture is read once more. */
@@ -13,7 +15,7 @@ export async function writeScoresReport(
   file: ReportFile,
   { header, results }: Results,
   io: Io,
-  { quiet, ffmpeg }: ReportManner,
+  { quiet, ffmpeg, signal }: ReportManner,
 ): Promise<void> {
   const { scoresReport } = await import("../report/scoresReport.js");
   const progress = new Progress(io.stderr, !quiet);
@@ -21,7 +23,7 @@ export async function writeScoresReport(
     progress.phase("writing the report", fraction);
   };
   try {
-    await file.write(scoresReport({ header, results, base: file.folder, ffmpeg, onProgress }));
+    await file.write(scoresReport({ header, results, base: file.folder, ffmpeg, onProgress }), signal);
   } finally {
     progress.stop();
   }

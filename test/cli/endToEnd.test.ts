@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, readFile } from "node:fs/promises";
+import { copyFile, readdir, readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -111,6 +111,27 @@ describe("cli: end to end", () => {
     expect(err).to.match(/40 scored: .*; \d+ of them by an earlier run\n/);
     const paths = resultsOf(await readFile(file, "utf8")).map((result) => result.input.path);
     expect(paths).to.deep.equal(Array.from({ length: 40 }, (_, index) => folder.file(`${100 + index}.png`)));
+  });
+
+  it("leaves whole JSON and nothing else when it is killed or its terminal is closed", async () => {
+    await using folder = await folderOfPictures(40);
+    await using elsewhere = await folderWith();
+    for (const [signal, exit] of [
+      ["SIGTERM", 143],
+      ["SIGHUP", 129],
+    ] as const) {
+      const child = start(folder.path, "--model", model, "-o", elsewhere.file(`${signal}.json`));
+      const ended = end(child);
+      await linesIn(elsewhere.file(`${signal}.json.partial`), 3);
+      child.kill(signal);
+      const { code, err } = await ended;
+      expect(code, err).to.equal(exit);
+      const { results } = JSON.parse(await readFile(elsewhere.file(`${signal}.json`), "utf8")) as {
+        results: unknown[];
+      };
+      expect(results.length).to.be.within(2, 39);
+    }
+    expect(await readdir(elsewhere.path)).to.deep.equal(["SIGHUP.json", "SIGTERM.json"]);
   });
 
   it("ends quietly when its reader does", async () => {

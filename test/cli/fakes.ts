@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { TonescoreError } from "../../src/errors.js";
 import type { BatchScorer, Dependencies, Io } from "../../src/cli/io.js";
+import type { StopSignal } from "../../src/cli/interrupt.js";
 import { run } from "../../src/cli/run.js";
 import type { Input, MediaInput } from "../../src/media/input.js";
 import type { ScorerOptions, VideoOptions } from "../../src/options.js";
@@ -41,10 +42,14 @@ export interface FakeIo extends Io {
   readonly stderr: FakeStream;
   readonly exits: number[];
   pressCtrlC(): void;
+  kill(signal: StopSignal): void;
 }
 
 export function fakeIo(stdout = new FakeStream(), stderr = new FakeStream()): FakeIo {
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(signal: StopSignal) => void>();
+  const kill = (signal: StopSignal): void => {
+    for (const listener of listeners) listener(signal);
+  };
   const exits: number[] = [];
   return {
     stdout,
@@ -56,8 +61,9 @@ export function fakeIo(stdout = new FakeStream(), stderr = new FakeStream()): Fa
     },
     exit: (code) => exits.push(code),
     pressCtrlC: () => {
-      for (const listener of listeners) listener();
+      kill("SIGINT");
     },
+    kill,
   };
 }
 

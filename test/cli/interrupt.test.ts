@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
 import { TonescoreError } from "../../src/errors.js";
@@ -65,6 +65,40 @@ describe("cli: Ctrl-C", () => {
       },
     });
     expect(io.exits).to.deep.equal([130]);
+  });
+
+  for (const [signal, exit] of [
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const) {
+    it(`is ${signal} too: JSON is whole, and the exit code is ${exit}`, async () => {
+      await using folder = await folderWith("a-0.75.jpg", "b-0.50.jpg");
+      const io = fakeIo();
+      const { code, err } = await cli([folder.path, "-o", folder.file("out.json")], {
+        io,
+        before: (input) => {
+          if (input.path.includes("b-")) io.kill(signal);
+        },
+      });
+      expect(code).to.equal(exit);
+      expect(err).to.include(`stopping for ${signal}; a second one stops at once\n`);
+      const text = await readFile(folder.file("out.json"), "utf8");
+      expect(JSON.parse(text)).to.have.property("results").with.length(1);
+      expect(await readdir(folder.path)).not.to.include("out.json.partial");
+    });
+  }
+
+  it("leaves no unfinished report, whenever it comes", async () => {
+    await using folder = await folderWith("a-0.75.jpg", "b-0.50.jpg");
+    const results = folder.file("r.ndjson");
+    await cli([folder.path, "-o", results]);
+    const io = fakeIo();
+    const ran = cli(["report", results, "-o", folder.file("page.html")], { io });
+    while (!(await readdir(folder.path)).includes("page.html.partial")) await delay(1);
+    io.kill("SIGTERM");
+    const { code, err } = await ran;
+    expect(code, err).to.equal(143);
+    expect((await readdir(folder.path)).filter((name) => name.startsWith("page"))).to.deep.equal([]);
   });
 
   it("works while the model loads", async () => {

@@ -33,9 +33,7 @@ export async function compare(
   const settings = readSettings({ ...flags, format }, false);
   await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);
   const reporter = new Reporter(settings, io.stderr);
-  using interrupt = new Interrupt(io, () => {
-    reporter.messages.note("stopping; press Ctrl-C again to stop at once");
-  });
+  using interrupt = new Interrupt(io, reporter.messages.note);
   const run: Run = { settings, format, io, reporter, signal: interrupt.signal };
   try {
     const comparison = await comparisonOf(sources, run, dependencies);
@@ -44,11 +42,13 @@ export async function compare(
       const { comparisonReport } = await import("../../report/comparisonReport.js");
       await report.write(
         comparisonReport({ comparison, base: report.folder, ffmpeg: settings.scorer.ffmpeg }),
+        interrupt.signal,
       );
     }
     return comparison.errors.length > 0 ? exitCodes.someFailed : exitCodes.ok;
   } catch (error) {
-    if (interrupt.happened) return exitCodes.interrupted; // after Ctrl-C, an error is only a consequence of it
+    // Once it was stopped, an error is only a consequence of that.
+    if (interrupt.exitCode !== undefined) return interrupt.exitCode;
     throw error;
   } finally {
     reporter.progress.stop();

@@ -31,7 +31,7 @@ export async function evaluateCommand(
     await writeReport(report, flags, io);
     if (page) {
       const { evaluationReport } = await import("../../report/evaluationReport.js");
-      await page.write(evaluationReport({ report, base: page.folder, ffmpeg: flags.ffmpeg }));
+      await page.write(evaluationReport({ report, base: page.folder, ffmpeg: flags.ffmpeg }), watch.signal);
     }
     return exitCodeOf(report, watch);
   });

@@ -4,7 +4,10 @@ import type { PairedComparison } from "../../compare/comparison.js";
 import { TonescoreError } from "../../errors.js";
 import type { EvaluationReport } from "../../evaluate/report.js";
 import { accessError } from "../../media/source.js";
+import { exitCodes } from "../exit.js";
+import { Interrupt } from "../interrupt.js";
 import type { Io } from "../io.js";
+import { createMessages } from "../messages.js";
 import { readResults, type Results } from "../readResults.js";
 import { ReportFile } from "../reportFile.js";
 import { writeScoresReport } from "../writeScoresReport.js";
@@ -15,19 +18,31 @@ export interface ReportFlags {
   readonly quiet?: boolean;
 }
 
-/** Makes a page of what a command found earlier. */
-export async function report(path: string, flags: ReportFlags, io: Io): Promise<void> {
-  const found = await read(path);
+/** Makes a page of what a command found earlier, and gives the exit code. */
+export async function report(path: string, flags: ReportFlags, io: Io): Promise<number> {
+  const { quiet = false } = flags;
+  const messages = createMessages(io.stderr, quiet, () => undefined);
+  using interrupt = new Interrupt(io, messages.note);
+  try {
+    await writePage(await read(path), flags, io, interrupt.signal);
+    return exitCodes.ok;
+  } catch (error) {
+    if (interrupt.exitCode === undefined) throw error;
+    return interrupt.exitCode;
+  }
+}
+
+async function writePage(found: Found, flags: ReportFlags, io: Io, signal: AbortSignal): Promise<void> {
   const { output, ffmpeg, quiet = false } = flags;
   await using file = await ReportFile.open(output);
   const base = file.folder;
-  if ("results" in found) await writeScoresReport(file, found, io, { quiet, ffmpeg });
+  if ("results" in found) await writeScoresReport(file, found, io, { quiet, ffmpeg, signal });
   else if (found.type === "comparison") {
     const { comparisonReport } = await import("../../report/comparisonReport.js");
-    await file.write(comparisonReport({ comparison: found, base, ffmpeg }));
+    await file.write(comparisonReport({ comparison: found, base, ffmpeg }), signal);
   } else {
     const { evaluationReport } = await import("../../report/evaluationReport.js");
-    await file.write(evaluationReport({ report: found, base, ffmpeg }));
+    await file.write(evaluationReport({ report: found, base, ffmpeg }), signal);
   }
 }
 

@@ -49,9 +49,7 @@ export async function score(
   await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);
   const found: Found = { header: undefined, results: [] };
   const reporter = new Reporter(settings, io.stderr);
-  using interrupt = new Interrupt(io, () => {
-    reporter.messages.note("stopping; press Ctrl-C again to stop at once");
-  });
+  using interrupt = new Interrupt(io, reporter.messages.note);
   const { signal } = interrupt;
   const inputs: Input[] = [];
   try {
@@ -66,21 +64,31 @@ export async function score(
       await scorer.close();
     }
   } catch (error) {
-    if (!interrupt.happened || isOutputError(error)) throw error;
+    if (interrupt.exitCode === undefined || isOutputError(error)) throw error;
   } finally {
     reporter.progress.stop();
   }
-  reporter.end(inputs.length, interrupt.happened);
-  if (report) await writeReport(report, found, settings, io);
+  reporter.end(inputs.length, interrupt.exitCode !== undefined);
+  if (report) await writeReport(report, found, settings, io, interrupt);
   const { failed, below } = reporter.tally;
-  return exitCodeOfRun({ failed, below, interrupted: interrupt.happened });
+  return exitCodeOfRun({ failed, below, interrupted: interrupt.exitCode });
 }
 
-/** A run that was gone on with is shown whole. */
-async function writeReport(file: ReportFile, found: Found, settings: Settings, io: Io): Promise<void> {
-  const { resume, output, quiet, scorer } = settings;
+/** A run that was gone on with is shown whole, and one that was stopped as far as it came. */
+async function writeReport(
+  file: ReportFile,
+  found: Found,
+  { resume, output, quiet, scorer: { ffmpeg } }: Settings,
+  io: Io,
+  interrupt: Interrupt,
+): Promise<void> {
   const results = resume && output !== undefined ? await readResults(output) : found;
-  await writeScoresReport(file, results, io, { quiet, ffmpeg: scorer.ffmpeg });
+  const signal = interrupt.exitCode === undefined ? interrupt.signal : undefined;
+  try {
+    await writeScoresReport(file, results, io, { quiet, ffmpeg, signal });
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+  }
 }
 
 /** After Ctrl-C, every other error is only a consequence of it. */

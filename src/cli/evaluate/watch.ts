@@ -1,4 +1,3 @@
-import { exitCodes } from "../exit.js";
 import { Interrupt } from "../interrupt.js";
 import type { Io } from "../io.js";
 import { createMessages, type Messages } from "../messages.js";
@@ -12,7 +11,7 @@ export interface Watch {
   readonly signal: AbortSignal;
 }
 
-/** Runs what can be stopped with Ctrl-C, and gives its exit code. */
+/** Runs what can be stopped, and gives its exit code. */
 export async function watching(
   { quiet = false, results }: { readonly quiet?: boolean; readonly results?: string },
   io: Io,
@@ -22,9 +21,7 @@ export async function watching(
   const messages = createMessages(io.stderr, quiet, () => {
     progress?.clear();
   });
-  using interrupt = new Interrupt(io, () => {
-    messages.note("stopping; press Ctrl-C again to stop at once");
-  });
+  using interrupt = new Interrupt(io, messages.note);
   const startProgress = (): Progress => {
     progress?.stop();
     return (progress = new Progress(io.stderr, !quiet));
@@ -32,9 +29,9 @@ export async function watching(
   try {
     return await run({ progress: startProgress, messages, signal: interrupt.signal });
   } catch (error) {
-    if (!interrupt.happened) throw error;
+    if (interrupt.exitCode === undefined) throw error;
     messages.note(`stopped${results === undefined ? "" : "; --resume goes on with what is in --results"}`);
-    return exitCodes.interrupted;
+    return interrupt.exitCode;
   } finally {
     progress?.stop();
   }
