@@ -108,7 +108,8 @@ Datasets:
 Output:
   SRCC and KRCC (tau-b) compare ranks, PLCC values, as they are and after a
   logistic curve with 4 (VQEG) or 5 parameters was fitted to all files, which
-  the intervals take as given. Differences are on the same files, resampled
+  the intervals take as given; a curve that turns within the scores counts not.
+  Differences are on the same files, resampled
   together. json has every file's score; csv a row a preset and group.
 
 Exit codes:

@@ -70,6 +70,7 @@ function metricsOf({ series, sample, measures, resampled }: Measured): Metrics {
       plcc: of(({ curves }) => curves[index]?.plcc ?? NaN),
       rmse: of(({ curves }) => curves[index]?.rmse ?? NaN),
     })),
+    ...(sample.notMonotone.length > 0 && { notMonotone: sample.notMonotone }),
   };
 }
 

@@ -51,20 +51,26 @@ export async function calibrate(
   rows: readonly RatedScore[],
   { model, mmproj, preset }: Source,
   dataset: { readonly path: string; readonly layout: string; readonly dmos: boolean },
-  options: { readonly method: CalibrationMethod; readonly folds: number; readonly seed: number },
+  options: {
+    readonly method: CalibrationMethod;
+    readonly folds: number;
+    readonly seed: number;
+    /** What is said besides where there are too few rows. */
+    readonly about?: string;
+  },
 ): Promise<Calibration> {
   if (!model || !mmproj || !preset) {
     throw calibrationError("A calibration belongs to a model and a preset, which these logits do not name.");
   }
   const mos = rows.map((row) => row.mos);
   const name = basename(dataset.path);
-  const { method, folds, seed } = options;
+  const { method, folds, seed, about } = options;
   return {
     type: "calibration",
     version: 1,
     tonescore: version,
     scale: `MOS of ${dataset.layout === "table" ? name : dataset.layout}`,
-    map: fitMap(method, rows) as Calibration["map"],
+    map: fitMap(method, rows, about) as Calibration["map"],
     lowest: mos.reduce((a, b) => Math.min(a, b)),
     highest: mos.reduce((a, b) => Math.max(a, b)),
     model: { name: model.name, sha256: model.sha256 },

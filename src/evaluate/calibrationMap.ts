@@ -34,19 +34,28 @@ export interface RatedScore {
   readonly mos: number;
 }
 
-const LEAST_ROWS = 20;
+/** Fewer files tell too little of a map. */
+const LEAST_FILES = 20;
 
 const calibrationError = (message: string): TonescoreError => new TonescoreError("ERR_CALIBRATION", message);
 
-/** @throws {TonescoreError} `ERR_CALIBRATION` where there are too few rows, or scores that do not rise with the MOS */
-export function fitMap(method: CalibrationMethod, rows: readonly RatedScore[]): CalibrationMap {
-  if (rows.length < LEAST_ROWS) {
+/**
+ * @param about what else is to be said of the rows where they are too few, such as how many are left out.
+ * @throws {TonescoreError} `ERR_CALIBRATION` where there are too few files, or scores that do not rise with the MOS
+ */
+export function fitMap(method: CalibrationMethod, rows: readonly RatedScore[], about = ""): CalibrationMap {
+  const files = new Set(rows.map(({ path }) => path)).size;
+  if (files < LEAST_FILES) {
     throw calibrationError(
-      `A calibration needs at least ${LEAST_ROWS} rated files, and there are ${rows.length}.`,
+      `A calibration needs at least ${LEAST_FILES} rated files with a score, and there are ${files}${about}.`,
     );
   }
+  return fit(method, rows);
+}
+
+function fit(method: CalibrationMethod, rows: readonly RatedScore[]): CalibrationMap {
   const [scores, mos] = [rows.map((row) => row.score), rows.map((row) => row.mos)];
-  if (plcc(scores, mos) <= 0) {
+  if (!(plcc(scores, mos) > 0)) {
     throw calibrationError(
       "The scores fall as the MOS rise, so no rising map fits. Where low values are good (DMOS), add --dmos.",
     );
@@ -73,7 +82,7 @@ export function crossValidate(
   const foldOf = foldsOf(rows, folds, seed);
   const expected = new Map<RatedScore, number>();
   for (let fold = 0; fold < folds; fold++) {
-    const map = fitMap(
+    const map = fit(
       method,
       rows.filter((row) => foldOf.get(row.path) !== fold),
     );

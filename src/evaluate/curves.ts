@@ -28,6 +28,11 @@ const logistic5: Family = {
 
 const families = { logistic4, logistic5 };
 
+export const curveTitles: Readonly<Record<Curve["name"], string>> = {
+  logistic4: "4-parameter logistic",
+  logistic5: "5-parameter logistic",
+};
+
 /**
  * The MOS that a fitted curve expects for a score, in the unit of the MOS it was fitted to.
  * @param score 0 to 1, as the curve was fitted to.
@@ -36,9 +41,31 @@ export function curveValue({ name, parameters }: Curve, score: number): number {
   return families[name].value(parameters, score);
 }
 
+/** What a fall between two points may be, of the curve's whole range, to be rounding. */
+const ROUNDING = 1e-9;
+
+/** Whether a curve never turns between two scores. One that does would rank pictures otherwise than their scores do. */
+export function isMonotone(curve: Curve, from: number, to: number): boolean {
+  const turns = curve.name === "logistic5" ? turningPoints(curve.parameters) : [];
+  const xs = [from, ...turns.filter((x) => x > from && x < to).sort((a, b) => a - b), to];
+  const values = xs.map((x) => curveValue(curve, x));
+  if (!values.every(Number.isFinite)) return false;
+  const steps = values.slice(1).map((value, index) => value - (values[index] ?? NaN));
+  const slack = ROUNDING * Math.max(...steps.map(Math.abs));
+  return steps.every((step) => step >= -slack) || steps.every((step) => step <= slack);
+}
+
+/** Where the slope b1 b2 s (1 - s) + b4 is 0, with s the logistic at b2 (x - b3). */
+function turningPoints([b1 = NaN, b2 = NaN, b3 = NaN, b4 = NaN]: readonly number[]): number[] {
+  const ratio = (4 * b4) / (b1 * b2);
+  const small = -ratio / (2 * (1 + Math.sqrt(1 + ratio))); // the smaller s; NaN where the slope is never 0
+  const away = Math.log(small / (1 - small)) / b2;
+  return [b3 + away, b3 - away];
+}
+
 /**
  * Fits VQEG's four-parameter logistic, and from there the five-parameter one, by least squares. There is no curve where
- * the rows are not more than its parameters.
+ * the rows are not more than its parameters. The five-parameter curve may turn within the scores.
  * @param scores n numbers, not all equal.
  * @param mos as many.
  */

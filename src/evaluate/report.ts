@@ -38,8 +38,10 @@ export interface Metrics {
   readonly plcc: Estimate;
   /** In the unit of the MOS; only of scores that a calibration has put on that scale. */
   readonly rmse?: Estimate;
-  /** Those of the curves that there are rows enough to fit. */
+  /** Those of the curves that there are rows enough to fit, and that are monotone from the least to the highest score. */
   readonly curves: readonly CurveAgreement[];
+  /** The curves that were fitted and are not; their agreement would flatter the scores. Absent where there are none. */
+  readonly notMonotone?: readonly Curve["name"][];
 }
 
 export interface Agreement {

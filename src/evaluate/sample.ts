@@ -1,5 +1,5 @@
 import { pearson, spearman } from "./correlation.js";
-import { curveValue, fitCurves } from "./curves.js";
+import { curveValue, fitCurves, isMonotone } from "./curves.js";
 import { tauB } from "./kendall.js";
 import { drawn, type Levels, levelsOf } from "./ranks.js";
 import type { Curve } from "./report.js";
@@ -10,8 +10,9 @@ export interface Sample {
   readonly mos: Float64Array;
   readonly scoreLevels: Levels;
   readonly mosLevels: Levels;
-  /** Fitted to all rows, and kept for resamples of them. */
+  /** Fitted to all rows, and kept for resamples of them; the monotone ones. */
   readonly curves: readonly { readonly curve: Curve; readonly expected: Float64Array }[];
+  readonly notMonotone: readonly Curve["name"][];
 }
 
 /** What is measured of a sample or a resample; NaN where it is constant. */
@@ -25,15 +26,19 @@ export interface Measures {
 }
 
 export function makeSample(scores: readonly number[], mos: readonly number[]): Sample {
+  const [from, to] = [scores.reduce((a, b) => Math.min(a, b)), scores.reduce((a, b) => Math.max(a, b))];
+  const fitted = fitCurves(scores, mos);
+  const curves = fitted.filter((curve) => isMonotone(curve, from, to));
   return {
     scores: Float64Array.from(scores),
     mos: Float64Array.from(mos),
     scoreLevels: levelsOf(scores),
     mosLevels: levelsOf(mos),
-    curves: fitCurves(scores, mos).map((curve) => ({
+    curves: curves.map((curve) => ({
       curve,
       expected: Float64Array.from(scores, (score) => curveValue(curve, score)),
     })),
+    notMonotone: fitted.filter((curve) => !curves.includes(curve)).map(({ name }) => name),
   };
 }
 
@@ -58,6 +63,7 @@ export function resample(sample: Sample, rows: Int32Array): Sample {
     scoreLevels: drawn(sample.scoreLevels, rows),
     mosLevels: drawn(sample.mosLevels, rows),
     curves: sample.curves.map(({ curve, expected }) => ({ curve, expected: gather(expected) })),
+    notMonotone: sample.notMonotone,
   };
 }
 

@@ -38,7 +38,7 @@ async function* sections(page: ComparisonPage): AsyncGenerator<Html> {
   if (ladder) {
     yield markup`<section>
       <h2>Score against size</h2>
-      <p class="note">Means over all pictures; the bars are 95 % intervals of the paired difference. Versions whose names differ in digits only are joined.</p>
+      <p class="note">Means over all pictures; the bars are 95 % intervals of the paired difference. The last number of a version's name is its step; versions that share the rest of their names are one series, and joined.</p>
       ${ladder}
     </section>`;
   }

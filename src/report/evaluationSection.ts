@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { commonFolder } from "../commonFolder.js";
-import { curveValue } from "../evaluate/curves.js";
+import { curveTitles, curveValue } from "../evaluate/curves.js";
 import type { Curve, EvaluatedRow, Evaluation } from "../evaluate/report.js";
 import { agreementTable } from "./agreementTable.js";
 import { smallPicture } from "./anyPicture.js";
@@ -57,7 +57,7 @@ async function* worstDisagreements(
   const away = (row: EvaluatedRow): number => Math.abs(residualOf(row, curve));
   const worst = rows.toSorted((a, b) => away(b) - away(a)).slice(0, MOST_WORST);
   yield markup`<h3>The worst disagreements</h3>
-    <p class="note">By how far the MOS is from what the ${curve.name} curve expects of the score.</p>
+    <p class="note">By how far the MOS is from what the ${curveTitles[curve.name]} expects of the score.</p>
     <ol class="sheet">`;
   for (const row of worst) yield await show(row);
   yield markup`</ol>`;

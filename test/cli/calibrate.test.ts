@@ -102,6 +102,31 @@ describe("cli: calibrate", () => {
     );
   });
 
+  it("says how many files there were, and how many it used", async () => {
+    const some = numbers.slice(0, 24);
+    await using folder = await folderWith(...some.map(name), "broken.jpg");
+    const list = (files: readonly string[]) =>
+      writeFile(
+        folder.file("train.csv"),
+        `path,mos\n${files.map((file, index) => `${file},${1 + index / 10}`).join("\n")}\n`,
+      );
+    await list(some.map(name));
+    const all = await fit(folder);
+    expect([all.code, all.err]).to.deep.equal([0, ""]);
+    expect(all.out).to.include("n = 24");
+    await list([...some.map(name), "broken.jpg", "gone.jpg"]);
+    const most = await fit(folder, "--allow-missing");
+    expect(most.code).to.equal(1);
+    expect(most.out).to.include("n = 24");
+    expect(most.err).to.include("of 26 listed, 1 is not there and 1 has no score, and are left out");
+    await list([...some.slice(0, 18).map(name), "broken.jpg"]);
+    const few = await fit(folder);
+    expect(few.code).to.equal(2);
+    expect(few.err).to.include(
+      "at least 20 rated files with a score, and there are 18: of 19 listed, 1 has no score",
+    );
+  });
+
   it("is refused where it makes no sense", async () => {
     await using folder = await sets();
     expect((await fit(folder, "-p", "qboost", "-p", "qalign")).err).to.match(/one model and preset, but 2/);

@@ -33,6 +33,25 @@ describe("cli: evaluate", () => {
     expect(scorer?.closed).to.equal(true);
   });
 
+  it("takes no curve that turns within the scores, and says so", async () => {
+    // Rising, with a drop in the middle that only the five-parameter curve follows.
+    await using folder = await folderWith(...names);
+    const mos = [1, 2.2, 3.1, 4, 2, 3, 4.1, 5];
+    await writeFile(
+      folder.file("list.csv"),
+      `path,mos\n${names.map((name, i) => `${name},${mos[i]}`).join("\n")}\n`,
+    );
+    const table = await cli(["evaluate", folder.file("list.csv"), "--report", folder.file("page.html")]);
+    expect(table.out).to.match(/^PLCC, 4-parameter logistic +0\.\d{3} \[/m);
+    expect(table.out).to.match(/^PLCC, 5-parameter logistic +not monotone$/m);
+    const [evaluation] = (await report(folder.file("list.csv"))).evaluations;
+    expect(evaluation?.overall.metrics?.curves.map(({ name }) => name)).to.deep.equal(["logistic4"]);
+    expect(evaluation?.overall.metrics?.notMonotone).to.deep.equal(["logistic5"]);
+    const page = await readFile(folder.file("page.html"), "utf8");
+    expect(page).to.include("4-parameter logistic; the 5-parameter logistic is not monotone");
+    expect(page).to.include("what the 4-parameter logistic expects of the score");
+  });
+
   it("has every file's score in its JSON", async () => {
     await using folder = await datasetFolder();
     const { evaluations, dataset, bootstrap } = await report(

@@ -49,6 +49,17 @@ describe("calibration maps", () => {
     expect(crossValidate("isotonic", noise, { folds: 5, seed: 1 }).rmse).to.be.above(seen);
   });
 
+  it("take twenty files, whatever the folds leave of them, and count files rather than rows", () => {
+    const few = rows.filter((_, index) => index % 5 === 0).slice(0, 20);
+    expect(few).to.have.length(20);
+    expect(fitMap("logistic", few).method).to.equal("logistic");
+    expect(crossValidate("logistic", few, { folds: 5, seed: 1 }).n).to.equal(20);
+    const twice = [...few.slice(0, 10), ...few.slice(0, 10)];
+    expect(() => fitMap("logistic", twice, ": half are missing")).to.throw(
+      /there are 10: half are missing\./,
+    );
+  });
+
   it("refuse few files, and scores that fall", () => {
     expect(() => fitMap("logistic", rows.slice(0, 19)))
       .to.throw(/at least 20.*19/)

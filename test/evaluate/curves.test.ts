@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { plcc } from "../../src/evaluate/correlation.js";
-import { curveValue, fitCurves } from "../../src/evaluate/curves.js";
+import { curveValue, fitCurves, isMonotone } from "../../src/evaluate/curves.js";
 import { golden } from "./golden.js";
 
 const rmse = (a: readonly number[], b: readonly number[]): number =>
@@ -39,5 +39,30 @@ describe("fitted curves", () => {
   it("need more rows than parameters", () => {
     expect(fitCurves([0.1, 0.2, 0.3, 0.4], [1, 2, 3, 4])).to.deep.equal([]);
     expect(fitCurves([0.1, 0.2, 0.3, 0.4, 0.6], [1, 2, 3, 4, 4.5])).to.have.length(1);
+  });
+
+  it("are told apart by whether they turn between the least and the highest score", () => {
+    const bent = golden.curves.find(({ name }) => name === "steep");
+    if (!bent) throw new Error("no curve");
+    const [four, five] = fitCurves(bent.scores, bent.mos);
+    if (!four || !five) throw new Error("no curves");
+    const [from, to] = [Math.min(...bent.scores), Math.max(...bent.scores)];
+    expect([isMonotone(four, from, to), isMonotone(five, from, to)]).to.deep.equal([true, false]);
+    const values = Array.from({ length: 1001 }, (_, step) =>
+      curveValue(five, from + ((to - from) * step) / 1000),
+    );
+    const steps = values.slice(1).map((value, index) => Math.sign(value - (values[index] ?? NaN)));
+    expect(new Set(steps).size).to.be.above(1);
+  });
+
+  it("that turn outside of the scores are monotone", () => {
+    // Rises with the logistic around 0.5, and falls with the slope beyond.
+    const curve = { name: "logistic5", parameters: [4, 10, 0.5, -1, 3] } as const;
+    expect(isMonotone(curve, 0.4, 0.6)).to.equal(true);
+    expect(isMonotone(curve, 0, 0.6)).to.equal(false);
+    expect(isMonotone(curve, 0.4, 1)).to.equal(false);
+    expect(isMonotone(curve, 0.9, 1)).to.equal(true);
+    expect(isMonotone({ name: "logistic5", parameters: [4, 10, 0.5, 1, 3] }, 0, 1)).to.equal(true);
+    expect(isMonotone({ name: "logistic4", parameters: [NaN, 1, 1, 1] }, 0, 1)).to.equal(false);
   });
 });

@@ -55,6 +55,25 @@ describe("report: comparison", () => {
     expect(page).not.to.include("NaN");
   });
 
+  it("joins the steps of a series only, each series in a colour that the legend names", async () => {
+    const names = [
+      "original",
+      ...["x264", "x265", "av1"].flatMap((c) => [23, 33, 48].map((q) => `${c}-crf${q}`)),
+    ];
+    const page = await pageOf(comparison(names, [names.map((_, index) => 0.9 - index / 20)]));
+    const lines = [
+      ...page.matchAll(/<path d="M[^"]*L[^"]*L[^"]*" fill="none"[^>]* stroke="([^"]+)" stroke-width="2"/g),
+    ];
+    const wide = lines.slice(0, 3).map(([, colour]) => colour);
+    expect(new Set(wide).size).to.equal(3);
+    expect(lines).to.have.length(6); // three series, drawn wide and narrow
+    const legend = [...page.matchAll(/<li><i style="background:([^"]+)"><\/i>([^<]+)<\/li>/g)];
+    expect(legend.map(([, , text]) => text)).to.deep.equal(
+      ["x264-crf 48, 33, 23", "x265-crf 48, 33, 23", "av1-crf 48, 33, 23", "original"].map((text) => text),
+    );
+    expect(new Set(legend.map(([, colour]) => colour)).size).to.equal(4);
+  });
+
   it("shows names as text, in plots too", async () => {
     const page = await pageOf(
       comparison(

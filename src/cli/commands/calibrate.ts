@@ -21,15 +21,27 @@ export function calibrateCommand(
     const system = only(systems);
     const rows = rowsOf(dataset, system);
     const { method, folds, seed, output } = flags;
-    const calibration = await calibrate(rows, system, dataset, { method, folds, seed });
+    const leftOut = leftOutOf(dataset, rows.length);
+    const about = leftOut === undefined ? "" : `: ${leftOut}`;
+    const calibration = await calibrate(rows, system, dataset, { method, folds, seed, about });
     const file = await completeFileOutput(output);
     await file.write(`${JSON.stringify(calibration, null, 1)}\n`);
     await file.finish();
     await streamOutput(io.stdout).write(summary(calibration, output));
-    const failed = dataset.rows.length - rows.length;
-    if (failed > 0) watch.messages.note(`${failed} files have no score and were left out`);
-    return failed > 0 ? exitCodes.someFailed : exitCodes.ok;
+    if (leftOut !== undefined) watch.messages.note(leftOut);
+    return rows.length < dataset.rows.length ? exitCodes.someFailed : exitCodes.ok;
   });
+}
+
+/** `of 24 listed, 2 are not there and 3 have no score, and are left out`; undefined where all were used. */
+function leftOutOf({ rows, missing }: Dataset, used: number): string | undefined {
+  const failed = rows.length - used;
+  const parts = [
+    ...(missing > 0 ? [`${missing} ${missing === 1 ? "is" : "are"} not there`] : []),
+    ...(failed > 0 ? [`${failed} ${failed === 1 ? "has" : "have"} no score`] : []),
+  ];
+  if (parts.length === 0) return undefined;
+  return `of ${rows.length + missing} listed, ${parts.join(" and ")}, and ${failed + missing === 1 ? "is" : "are"} left out`;
 }
 
 function only(systems: readonly System[]): System {

@@ -26,6 +26,8 @@ export function writeReport(report: EvaluationReport, flags: OutputFlags, io: Io
 
 const jsonText = (report: EvaluationReport): string => `${JSON.stringify(report, null, 1)}\n`;
 
+const curveNames = ["logistic4", "logistic5"] as const;
+
 const metricNames = [
   "srcc",
   "krcc",
@@ -48,7 +50,7 @@ function csvText({ evaluations }: EvaluationReport): string {
 }
 
 function cells({ n, reason, metrics }: Agreement): (string | number | undefined)[] {
-  const [four, five] = metrics?.curves ?? [];
+  const [four, five] = curveNames.map((name) => metrics?.curves.find((curve) => curve.name === name));
   const estimates = [
     metrics?.srcc,
     metrics?.krcc,

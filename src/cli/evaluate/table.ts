@@ -1,4 +1,5 @@
-import type { Estimate, Evaluation, EvaluationReport, Metrics } from "../../evaluate/report.js";
+import { curveTitles } from "../../evaluate/curves.js";
+import type { Curve, Estimate, Evaluation, EvaluationReport, Metrics } from "../../evaluate/report.js";
 import { pad, printable, width } from "../terminal.js";
 
 /** Lines of cells, each column as wide as it must be; the first is on the left, numbers are on the right. */
@@ -26,15 +27,24 @@ export function shown({ value, low, high }: Estimate): string {
   return value.toFixed(digits) + interval;
 }
 
-const metricRows: readonly (readonly [string, (metrics: Metrics) => Estimate | undefined])[] = [
+type Metric = (metrics: Metrics) => Estimate | string | undefined;
+
+/** What a curve gives, or that it turns within the scores and so gives nothing to go by. */
+const ofCurve =
+  (name: Curve["name"], figure: "plcc" | "rmse"): Metric =>
+  ({ curves, notMonotone }) =>
+    curves.find((curve) => curve.name === name)?.[figure] ??
+    (notMonotone?.includes(name) === true ? "not monotone" : undefined);
+
+const metricRows: readonly (readonly [string, Metric])[] = [
   ["SRCC", ({ srcc }) => srcc],
   ["KRCC", ({ krcc }) => krcc],
   ["PLCC", ({ plcc }) => plcc],
-  ["PLCC, 4-parameter logistic", ({ curves }) => curves[0]?.plcc],
-  ["PLCC, 5-parameter logistic", ({ curves }) => curves[1]?.plcc],
+  [`PLCC, ${curveTitles.logistic4}`, ofCurve("logistic4", "plcc")],
+  [`PLCC, ${curveTitles.logistic5}`, ofCurve("logistic5", "plcc")],
   ["RMSE", ({ rmse }) => rmse],
-  ["RMSE, 4-parameter logistic", ({ curves }) => curves[0]?.rmse],
-  ["RMSE, 5-parameter logistic", ({ curves }) => curves[1]?.rmse],
+  [`RMSE, ${curveTitles.logistic4}`, ofCurve("logistic4", "rmse")],
+  [`RMSE, ${curveTitles.logistic5}`, ofCurve("logistic5", "rmse")],
 ];
 
 /** The report for reading. */
@@ -64,7 +74,7 @@ function metrics(evaluations: readonly Evaluation[]): string {
     const cells = evaluations.map(({ overall }) => overall.metrics && pick(overall.metrics));
     return cells.every((cell) => cell === undefined)
       ? []
-      : [[name, ...cells.map((cell) => (cell ? shown(cell) : "-"))]];
+      : [[name, ...cells.map((cell) => (typeof cell === "object" ? shown(cell) : (cell ?? "-")))]];
   });
   if (rows.length === 0) return "";
   return columns([["", ...evaluations.map(({ name }) => printable(name))], ...rows]);

@@ -1,13 +1,18 @@
 import type { ComparedVersion } from "../../compare/comparison.js";
+import { ladderPlace } from "../../compare/series.js";
 import { groupBy } from "../../groupBy.js";
 import { mean } from "../../scoring/numbers.js";
 import { shownBytes } from "../../shownBytes.js";
 import { fixed, signed } from "../estimate.js";
-import type { Html } from "../html.js";
+import { type Html, markup } from "../html.js";
 import { axisStyle, drawPlot } from "../plot.js";
 import { errorBars } from "./errorBars.js";
 
 const COLOURS = ["accent", "second", "third", "fourth", "fifth", "sixth"].map((name) => `var(--${name})`);
+
+/** One for each series; what comes after the page's own colours is spread over the hues, legible on light and dark. */
+const colourOf = (index: number): string =>
+  COLOURS[index] ?? `hsl(${Math.round(index * 137.5) % 360}, 45%, ${index % 2 === 0 ? 50 : 60}%)`;
 
 /** A version whose files' size is known. */
 interface Step {
@@ -16,8 +21,8 @@ interface Step {
 }
 
 /**
- * Mean scores against bits per pixel, or against bytes where there are videos. Versions whose names differ in digits
- * only, such as avif-40 and avif-60, are steps of one ladder.
+ * Mean scores against bits per pixel, or against bytes where there are videos. Versions of one series, such
+ * as avif-40 and avif-60, are joined; see {@link ladderPlace}.
  */
 export function ladderPlot(versions: readonly ComparedVersion[], digits: number): Html | undefined {
   const perPixel = versions.every(({ bitsPerPixel }) => bitsPerPixel !== undefined);
@@ -26,14 +31,14 @@ export function ladderPlot(versions: readonly ComparedVersion[], digits: number)
     return rate === undefined ? [] : [{ version, rate }];
   });
   if (steps.length < 2) return undefined;
-  const ladders = groupBy(steps, ({ version }) => version.name.replace(/[\d.]+/g, "#"));
+  const ladders = groupBy(steps, ({ version }) => ladderPlace(version.name).series);
   const sorted = ladders
     .map((ladder) => ladder.toSorted((a, b) => a.rate - b.rate))
     .sort((a, b) => Number(b.length > 1) - Number(a.length > 1) || meanScore(b) - meanScore(a));
   const baseline = versions[0]?.score.value ?? NaN;
   const showRate = (rate: number): string =>
     perPixel ? `${rate.toPrecision(3)} bits/pixel` : shownBytes(rate);
-  return drawPlot({
+  const plot = drawPlot({
     label: "Mean score against size",
     height: 380,
     tips: sorted.flatMap((ladder) => [ladder.map((step) => ({ text: tip(step, digits, showRate) })), []]),
@@ -55,15 +60,26 @@ export function ladderPlot(versions: readonly ComparedVersion[], digits: number)
       },
       yAxis: { ...axisStyle, type: "value", scale: true, name: "score", nameGap: 40 },
       series: sorted.flatMap((ladder, index) =>
-        ladderSeries(
-          ladder,
-          baseline,
-          COLOURS[index % COLOURS.length] ?? "",
-          index === 0 || ladder.length === 1,
-        ),
+        ladderSeries(ladder, baseline, colourOf(index), index === 0 || ladder.length === 1),
       ),
     }),
   });
+  return markup`${plot}${legend(sorted)}`;
+}
+
+function legend(ladders: readonly (readonly Step[])[]): Html {
+  const items = ladders.map(
+    (ladder, index) => markup`<li><i style="background:${colourOf(index)}"></i>${legendText(ladder)}</li>`,
+  );
+  return markup`<ul class="legend">${items}</ul>`;
+}
+
+/** `avif 40, 60, 80`, in the order of the line. */
+function legendText(ladder: readonly Step[]): string {
+  const [first, ...others] = ladder.map(({ version }) => version.name);
+  if (first === undefined || others.length === 0) return first ?? "";
+  const places = [first, ...others].map(ladderPlace);
+  return `${places[0]?.series ?? ""} ${places.map(({ step }) => step).join(", ")}`.trim();
 }
 
 const meanScore = (ladder: readonly Step[]): number => mean(ladder.map(({ version }) => version.score.value));
