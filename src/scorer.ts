@@ -4,6 +4,7 @@ import type { PreparedPair } from "./header.js";
 import type { Inference } from "./inference.js";
 import type { Lanes } from "./lanes.js";
 import { type Input, STDIN } from "./media/input.js";
+import { openStdin } from "./media/stdin.js";
 import type { ScoreOptions, VideoOptions } from "./options.js";
 import { mapOrdered } from "./ordered.js";
 import type { ImageSource, PictureScorer } from "./pictureScorer.js";
@@ -129,11 +130,12 @@ export class Scorer implements AsyncDisposable {
       if ("error" in input) return presets.map(() => errorResult({ path: input.path }, input.error));
       const { path, size, mtimeMs, kind } = input;
       const info = { path, size, mtimeMs };
-      const results = await this.#guarded<(ImageResult | VideoResult)[]>(info, options.signal, () =>
-        kind === "image"
-          ? this.#pictures.score(path, images, lanes, options.signal)
-          : this.#videos.score(path === STDIN ? process.stdin : path, videos, options),
-      );
+      const results = await this.#guarded<(ImageResult | VideoResult)[]>(info, options.signal, async () => {
+        const source = path === STDIN ? await openStdin(process.stdin, options.signal) : path;
+        return source instanceof Uint8Array || (typeof source === "string" && kind === "image")
+          ? this.#pictures.score(source, images, lanes, options.signal)
+          : this.#videos.score(source, videos, options);
+      });
       if (!Array.isArray(results)) return presets.map(() => results);
       return results.map((result) => ({ ...result, input: { ...info, ...result.input } }));
     });

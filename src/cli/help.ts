@@ -6,7 +6,7 @@ Examples:
   tonescore "shots/**/*.{jpg,png}" -o scores.csv
                                         a glob, into a spreadsheet
   tonescore clip.mp4 --frames 8         eight frames of a video
-  tonescore - < feed.ts                 a video from standard input
+  tonescore - < feed.ts                 a video, or a picture, from standard input
   tonescore photo.jpg -p sharpness      something else than quality; see
                                         tonescore presets
   tonescore photo.jpg -m Qwen2.5-VL-3B-Instruct-Q4_K_M.gguf -p qalign

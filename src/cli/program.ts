@@ -27,7 +27,7 @@ export interface Actions {
 
 const inputsArgument = [
   "[inputs...]",
-  "pictures, videos, folders or globs; - is a video on standard input",
+  "pictures, videos, folders or globs; - is a picture or a video on standard input",
 ] as const;
 
 /** A word that is no file may be a command misspelled. */

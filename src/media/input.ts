@@ -4,7 +4,7 @@ import type { MediaKind } from "./formats.js";
 /** A picture or a video that the user pointed at. */
 export interface MediaInput {
   readonly kind: MediaKind;
-  /** As the user wrote it, or below the folder that they wrote; `-` is a video on stdin. */
+  /** As the user wrote it, or below the folder that they wrote; `-` is stdin, of a kind that its first bytes tell. */
   readonly path: string;
   /** Bytes; 0 for stdin. */
   readonly size: number;

@@ -70,6 +70,14 @@ describe("cli: end to end", () => {
     expect(out).to.match(/\r\n-,video,0\.\d+,/);
   });
 
+  it("takes a picture on standard input, and scores it as the file", async () => {
+    const child = start("-", "--model", model, "-f", "csv");
+    child.stdin?.end(await readFile(picture));
+    const [piped, named] = [await end(child), await tonescore(picture, "--model", model, "-f", "csv")];
+    expect(piped.code).to.equal(0);
+    expect(piped.out.replace("\n-,", `\n${picture},`)).to.equal(named.out);
+  });
+
   it("exits with 3 where there is no model", async () => {
     const { code, err } = await tonescore(picture, "--model", "none.gguf");
     expect(code).to.equal(3);
