@@ -10,6 +10,7 @@ import {
   type CalibrateFlags,
   type EvaluateFlags,
 } from "./evaluate/options.js";
+import { refuseRepeated } from "./givenOnce.js";
 import { calibrateHelp, compareHelp, evaluateHelp, presetsHelp, reportHelp, scoreHelp } from "./help.js";
 import type { Io } from "./io.js";
 import { addScoreOptions, type ScoreFlags } from "./scoreOptions.js";
@@ -123,5 +124,6 @@ export function createProgram(io: Io, actions: Actions): Command {
     .argument("[name]", "print this one as JSON")
     .addHelpText("after", presetsHelp)
     .action((name?: string) => actions.presets(name));
+  refuseRepeated(program);
   return program;
 }

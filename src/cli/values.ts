@@ -42,6 +42,12 @@ export function htmlFile(text: string): string {
   throw new InvalidArgumentError("Expected a file name that ends in .html.");
 }
 
+/** Gathers what a repeated option is given. */
+export const several = (text: string, earlier: readonly string[] = []): readonly string[] => [
+  ...earlier,
+  text,
+];
+
 /** Gathers repeated `KEY=JSON` into one record. */
 export function keyAndJson(
   text: string,
@@ -59,3 +65,6 @@ export function keyAndJson(
     );
   }
 }
+
+/** Whether a parser takes an option that is repeated. */
+export const gathers = (parser: unknown): boolean => parser === several || parser === keyAndJson;

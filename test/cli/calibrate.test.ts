@@ -129,7 +129,9 @@ describe("cli: calibrate", () => {
 
   it("is refused where it makes no sense", async () => {
     await using folder = await sets();
-    expect((await fit(folder, "-p", "qboost", "-p", "qalign")).err).to.match(/one model and preset, but 2/);
+    const two = await fit(folder, "-p", "qboost", "-p", "qalign");
+    expect(two.err).to.match(/one model and preset, but 2/);
+    expect(two.scorer, "nothing is scored for it").to.equal(undefined);
     expect((await fit(folder, "--dmos")).err).to.match(/fall as the MOS rise/);
     expect((await cli(["calibrate", folder.file("train.csv")])).err).to.include("--output");
     await writeFile(folder.file("other.json"), "{}");

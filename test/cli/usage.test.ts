@@ -66,6 +66,26 @@ describe("cli: usage", () => {
     }
   });
 
+  it("refuses an option of one value that is given twice, wherever it stands", async () => {
+    for (const argv of [
+      ["a.jpg", "--fps", "1", "--fps", "2"],
+      ["a.jpg", "-m", "a.gguf", "--model", "b.gguf"],
+      ["a.jpg", "-o", "a.csv", "-o", "b.csv"],
+      ["--frames", "4", "score", "a.jpg", "--frames", "4"],
+      ["compare", "a", "b", "-p", "sharpness", "-p", "noise"],
+      ["compare", "a", "b", "--report=a.html", "--report=b.html"],
+      ["evaluate", "a.csv", "--mos-column", "a", "--mos-column", "b"],
+      ["calibrate", "a.csv", "-o", "a.json", "-o", "b.json"],
+      ["report", "a.ndjson", "-o", "a.html", "-o", "b.html"],
+    ]) {
+      expect(await complaint(...argv), argv.join(" ")).to.match(
+        /^tonescore: option '-.*' takes one value, but is given twice\n$/,
+      );
+    }
+    const parted = ["--template-arg", "a=1", "score", "a.jpg", "--template-arg", "b=2"];
+    expect(await complaint(...parted)).to.include(`before "score" or all behind it\n`);
+  });
+
   it("refuses options that do not go together", async () => {
     for (const pair of [
       ["--fps", "--frames"],

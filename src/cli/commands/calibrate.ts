@@ -16,6 +16,7 @@ export function calibrateCommand(
   io: Io,
   dependencies: Dependencies,
 ): Promise<number> {
+  checkOne([flags.model, flags.preset, flags.fromLogits]);
   return watching(flags, io, async (watch) => {
     const { dataset, systems } = await readSystems(path, flags, watch, dependencies);
     const system = only(systems);
@@ -44,14 +45,22 @@ function leftOutOf({ rows, missing }: Dataset, used: number): string | undefined
   return `of ${rows.length + missing} listed, ${parts.join(" and ")}, and ${failed + missing === 1 ? "is" : "are"} left out`;
 }
 
+/** Before anything is scored. */
+function checkOne(sources: readonly (readonly string[] | undefined)[]): void {
+  for (const source of sources) if (source && source.length > 1) throw notOne(source.length);
+}
+
 function only(systems: readonly System[]): System {
   const [system, ...others] = systems;
   if (system && others.length === 0) return system;
-  throw new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `A calibration is of one model and preset, but ${systems.length} are asked for. Fit one after the other.`,
-  );
+  throw notOne(systems.length);
 }
+
+const notOne = (count: number): TonescoreError =>
+  new TonescoreError(
+    "ERR_INVALID_ARGUMENT",
+    `A calibration is of one model and preset, but ${count} are asked for. Fit one after the other.`,
+  );
 
 const rowsOf = ({ rows }: Dataset, { scores }: System) =>
   rows.flatMap(({ path, mos }) => {

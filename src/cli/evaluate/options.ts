@@ -3,7 +3,7 @@ import { DEFAULT_BOOTSTRAP } from "../../evaluate/bootstrap.js";
 import { type CalibrationMethod, calibrationMethods } from "../../evaluate/calibrationMap.js";
 import type { ColumnOptions } from "../../evaluate/datasets/columns.js";
 import { addOptions, type ScoreFlags } from "../scoreOptions.js";
-import { htmlFile, oneOf, positiveNumber, severalFolds, wholeNumber } from "../values.js";
+import { htmlFile, oneOf, positiveNumber, several, severalFolds, wholeNumber } from "../values.js";
 
 export const evaluateFormats = ["table", "json", "csv"] as const;
 export type EvaluateFormat = (typeof evaluateFormats)[number];
@@ -44,8 +44,6 @@ export interface CalibrateFlags extends SourceFlags {
   readonly seed: number;
   readonly output: string;
 }
-
-const several = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
 
 const datasetOptions = (): Option[] => [
   new Option("--folder <folder>", "where the listed files are (default: where the layout has them)"),
