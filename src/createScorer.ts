@@ -1,7 +1,8 @@
-import { checkOptions } from "./checkOptions.js";
+import { Budget } from "./budget.js";
 import { makeHeaders } from "./header.js";
 import { Inference } from "./inference.js";
 import { resolveModel } from "./models/resolve.js";
+import { checkScorerOptions } from "./optionKinds.js";
 import type { ScorerOptions } from "./options.js";
 import { PictureScorer } from "./pictureScorer.js";
 import { PreparedPreset } from "./prepared.js";
@@ -17,7 +18,7 @@ import { VideoScorer } from "./videoScorer.js";
  * `ERR_NATIVE_LOAD`, `ERR_PRESET`, `ERR_CHAT_TEMPLATE`, `ERR_ANSWER_TOKENS`, `ERR_INVALID_ARGUMENT`, `ERR_ABORTED`
  */
 export async function createScorer(options: ScorerOptions = {}): Promise<Scorer> {
-  checkOptions(options);
+  checkScorerOptions(options);
   const files = await resolveModel(options.model, options.mmproj);
   const { alsoPresets = [], ...main } = options;
   const presets = [await choosePresets(main)];
@@ -26,7 +27,7 @@ export async function createScorer(options: ScorerOptions = {}): Promise<Scorer>
   }
   const template = await readTemplate(options.template);
   // sharp's libraries are loaded here while the model's thread reads the weights.
-  const [inference, { decodeImage }] = await Promise.all([
+  const [inference, { decodeImage, MAX_PIXELS }] = await Promise.all([
     Inference.open(files, options),
     import("./media/image.js"),
   ]);
@@ -35,9 +36,14 @@ export async function createScorer(options: ScorerOptions = {}): Promise<Scorer>
       image: new PreparedPreset(image, inference.model, template),
       video: new PreparedPreset(video, inference.model, template),
     }));
-    const pictures = new PictureScorer(options, decodeImage);
-    const videos = new VideoScorer(inference, options);
-    return new Scorer(inference, prepared, pictures, videos, () => makeHeaders(files, inference, prepared));
+    const pixels = new Budget(options.maxPixels ?? MAX_PIXELS);
+    return new Scorer({
+      inference,
+      presets: prepared,
+      pictures: new PictureScorer(options, decodeImage, pixels, inference.mostLanes + 1),
+      videos: new VideoScorer(inference, options),
+      makeHeaders: () => makeHeaders(files, inference, prepared),
+    });
   } catch (error) {
     await inference.close();
     throw error;

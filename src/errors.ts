@@ -26,7 +26,17 @@ export type ErrorCode =
   | "ERR_CALIBRATION"
   | "ERR_OUT_OF_MEMORY"
   | "ERR_DISPOSED"
-  | "ERR_ABORTED";
+  | "ERR_ABORTED"
+  | "ERR_UNEXPECTED";
+
+/** What is wrong with the model and not with an input: the next input would fail as well. */
+export const modelErrors: readonly ErrorCode[] = [
+  "ERR_NATIVE_LOAD",
+  "ERR_MODEL_NOT_FOUND",
+  "ERR_MODEL_INVALID",
+  "ERR_MMPROJ_MISMATCH",
+  "ERR_NO_VISION",
+];
 
 /** The one error class of this library: a stable `code`, and a message that says what to do. */
 export class TonescoreError extends Error {

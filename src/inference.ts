@@ -58,10 +58,14 @@ export class Inference {
     return single ? Promise.resolve(this.alone) : this.sideBySide();
   }
 
+  /** How many pictures can be worked on at once. */
+  get mostLanes(): number {
+    return !this.onGpu && this.model.info.bytes < SMALL_MODEL_BYTES ? this.threads : 1;
+  }
+
   /** The fastest way to many pictures; opened on first use. */
   sideBySide(): Promise<Lanes> {
-    const several = !this.onGpu && this.threads > 1 && this.model.info.bytes < SMALL_MODEL_BYTES;
-    if (!several) return Promise.resolve(this.alone);
+    if (this.mostLanes === 1) return Promise.resolve(this.alone);
     return (this.#sideBySide ??= Lanes.open(
       this.#addon,
       this.model,

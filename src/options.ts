@@ -1,4 +1,7 @@
 import type { Gpu } from "./native/gpu.js";
+import type { PresetChoice } from "./prompts/loadPreset.js";
+import type { PoolingText } from "./scoring/pooling.js";
+import type { Scale } from "./scoring/scale.js";
 import type { RunningScore, StreamFrame } from "./result.js";
 
 /** Everything that a scorer can be told when it is made. All of it has a default. */
@@ -7,12 +10,12 @@ export interface ScorerOptions {
   readonly model?: string;
   /** The picture encoder's GGUF; looked for beside the model where absent. */
   readonly mmproj?: string;
-  /** For pictures: a built-in name or a JSON file. Default `qboost`. */
-  readonly preset?: string;
+  /** For pictures: a built-in name, a JSON file or a preset itself. Default `qboost`. */
+  readonly preset?: PresetChoice;
   /** For videos. Default `qboost-ensemble`, or `preset` where that is given. */
-  readonly videoPreset?: string;
+  readonly videoPreset?: PresetChoice;
   /** Further presets, for `scoreAllByPreset`: all of them share the encoding of a picture. */
-  readonly alsoPresets?: readonly string[];
+  readonly alsoPresets?: readonly PresetChoice[];
   /** A question of your own, asked instead of the preset's. */
   readonly question?: string;
   /** Answer words of your own, such as `good,high=1; average=0.5; poor=0`. */
@@ -34,8 +37,11 @@ export interface ScorerOptions {
   /** The answer mass below which a result is not trusted, 0 to 1. Default 0.5. */
   readonly trustThreshold?: number;
   /** `unit` (0 to 1, the default), `percent` (0 to 100) or `mos` (1 to 5). */
-  readonly scale?: string;
-  /** Pixels of the largest picture that is decoded. */
+  readonly scale?: Scale;
+  /**
+   * Pixels in memory at once, of all pictures and video frames together: what has more by itself is refused, and the
+   * others wait for room. Default 67,108,864 (8192 × 8192), for machines with 1 GB.
+   */
   readonly maxPixels?: number;
   /** The ffmpeg program; looked for where absent. */
   readonly ffmpeg?: string;
@@ -56,8 +62,8 @@ export interface VideoOptions extends ScoreOptions {
   readonly frames?: number;
   /** Every so many-th frame. */
   readonly every?: number;
-  /** `logits` (default), `mean`, `percentile:10`, `harmonic` or `hysteresis`. */
-  readonly pooling?: string;
+  /** `logits` (default), `mean`, `harmonic`, `percentile:10`, `recency` or `hysteresis`. */
+  readonly pooling?: PoolingText;
   /** Called after each frame with the number scored so far and its time in seconds. */
   readonly onFrame?: (frames: number, time: number) => void;
   /**

@@ -1,9 +1,10 @@
-import { stat } from "node:fs/promises";
+import { Budget } from "./budget.js";
 import { TonescoreError } from "./errors.js";
 import { groupBy } from "./groupBy.js";
+import { type ImageSource, openSource } from "./imageSource.js";
 import type { Lanes } from "./lanes.js";
-import type { decodeImage } from "./media/image.js";
-import type { Picture, RgbImage } from "./media/picture.js";
+import { type decodeImage, MAX_PIXELS } from "./media/image.js";
+import type { Picture } from "./media/picture.js";
 import { padToSquare } from "./media/square-pad.js";
 import type { ScorerOptions } from "./options.js";
 import type { PreparedPreset } from "./prepared.js";
@@ -12,13 +13,32 @@ import { imageResult } from "./results.js";
 import { parseScale } from "./scoring/scale.js";
 import { scoreLogits, type Score } from "./scoring/score.js";
 
-/** A path, the bytes of a picture file, or pixels. */
-export type ImageSource = string | Uint8Array | RgbImage;
-
 /** What one preset said, and the picture that its model was shown. */
 export interface Judgement {
   readonly shown: Picture;
   readonly score: Score;
+}
+
+type Size = Pick<Picture, "width" | "height">;
+
+/**
+ * The pixels that are held to score a picture of this size: its own and, where a preset pads it, those of the square.
+ * @throws {TonescoreError} `ERR_IMAGE_TOO_LARGE` where they can never be had.
+ */
+export function pixelsHeld(
+  { width, height }: Size,
+  presets: readonly PreparedPreset[],
+  maxPixels: number,
+): number {
+  const padded = width !== height && presets.some(({ preset }) => preset.picture.squarePad);
+  const pixels = width * height + (padded ? Math.max(width, height) ** 2 : 0);
+  if (pixels <= maxPixels) return pixels;
+  const square = padded ? ` and is padded to a square by its preset, ${pixels} together` : "";
+  throw new TonescoreError(
+    "ERR_IMAGE_TOO_LARGE",
+    `Expected at most ${maxPixels} pixels, but the picture has ${width} × ${height}${square}. ` +
+      "Scale it down, or raise the limit with --max-pixels (library: maxPixels).",
+  );
 }
 
 /** Applies each preset's treatment, asks the model, and scores what it said. One encoding serves all that agree. */
@@ -40,52 +60,60 @@ export async function scorePicture(
   return presets.flatMap((preset) => judgements.get(preset) ?? []);
 }
 
-/** Scores single pictures. */
+/** Scores single pictures. However many are asked for at once, few are held in memory. */
 export class PictureScorer {
+  /** How many files are read and decoded at once; the pixels of all have a budget of their own. */
+  readonly #turns: Budget;
+
   constructor(
     readonly options: ScorerOptions,
     readonly decode: typeof decodeImage,
-  ) {}
+    readonly pixels: Budget,
+    atOnce: number,
+  ) {
+    this.#turns = new Budget(atOnce);
+  }
 
-  /** A result for each preset. */
+  /**
+   * A result for each preset.
+   * @param info what is known of the source, for the results.
+   */
   async score(
     source: ImageSource,
+    info: InputInfo,
     presets: readonly PreparedPreset[],
     lanes: Lanes,
     signal?: AbortSignal,
   ): Promise<ImageResult[]> {
-    const { maxPixels, ffmpeg, trustThreshold, scale } = this.options;
-    const picture = isPixels(source)
-      ? checkPixels(source)
-      : await this.decode(source, { maxPixels, ffmpeg, signal });
-    const judgements = await scorePicture(lanes, presets, picture, { trustThreshold, signal });
-    const info = await infoOf(source);
-    return judgements.map(({ shown, score }) => imageResult(info, shown, score, parseScale(scale ?? "unit")));
+    const { trustThreshold, scale } = this.options;
+    const done = await this.#turns.take(1, signal);
+    let release = (): void => undefined;
+    try {
+      const reserve = async (size: Size): Promise<void> => {
+        release = await this.pixels.take(pixelsHeld(size, presets, this.pixels.total), signal);
+      };
+      const picture = await this.#open(source, reserve, signal);
+      const judgements = await scorePicture(lanes, presets, picture, { trustThreshold, signal });
+      return judgements.map(({ shown, score }) =>
+        imageResult(info, shown, score, parseScale(scale ?? "unit")),
+      );
+    } finally {
+      release();
+      done();
+    }
   }
-}
 
-const isPixels = (source: ImageSource): source is RgbImage =>
-  typeof source !== "string" && !(source instanceof Uint8Array);
-
-async function infoOf(source: ImageSource): Promise<InputInfo> {
-  if (typeof source !== "string") return {};
-  const { size, mtimeMs } = await stat(source);
-  return { path: source, size, mtimeMs };
-}
-
-/** Sources come from programs without types too. */
-function checkPixels(source: RgbImage): Picture {
-  const { width = NaN, height = NaN, data } = Object(source) as Partial<RgbImage>;
-  const whole = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
-  if (whole && data instanceof Uint8Array && data.length === width * height * 3) {
-    return { width, height, data, treatment: [] };
+  async #open(
+    source: ImageSource,
+    reserve: (size: Size) => Promise<void>,
+    signal: AbortSignal | undefined,
+  ): Promise<Picture> {
+    const { maxPixels = MAX_PIXELS, ffmpeg } = this.options;
+    const opened = await openSource(source);
+    if (typeof opened === "string" || opened instanceof Uint8Array) {
+      return this.decode(opened, { maxPixels, ffmpeg, signal, reserve });
+    }
+    await reserve(opened);
+    return opened;
   }
-  const received =
-    data instanceof Uint8Array
-      ? `${width}×${height} pixels in ${data.length} bytes`
-      : Object.prototype.toString.call(source);
-  throw new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `Expected a path, a picture file's bytes, or RGB pixels of width × height × 3 bytes, but received ${received}.`,
-  );
 }

@@ -55,8 +55,12 @@ export const videoResult = (
   })),
 });
 
-/** A failure as a value; what is not this library's own error is a fault of ours, and is thrown on. */
+/** A failure as a value. What is not this library's own error is told in its words, and is this input's all the same. */
 export function errorResult(input: InputInfo, error: unknown): ErrorResult {
-  if (!(error instanceof TonescoreError)) throw error;
-  return { type: "error", input, error: { code: error.code, message: error.message } };
+  if (error instanceof TonescoreError) {
+    return { type: "error", input, error: { code: error.code, message: error.message } };
+  }
+  const said = error instanceof Error ? error.message : String(error);
+  const message = `Something unexpected went wrong with this input: ${said}. Please report it; the others go on.`;
+  return { type: "error", input, error: { code: "ERR_UNEXPECTED", message } };
 }

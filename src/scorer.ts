@@ -1,52 +1,64 @@
 import type { Readable } from "node:stream";
-import { checkVideoOptionNames } from "./checkOptions.js";
+import { checkArgument, type Kind } from "./arguments.js";
+import { modelErrors, TonescoreError } from "./errors.js";
 import type { PreparedPair } from "./header.js";
+import { type ImageSource, pathOfUrl } from "./imageSource.js";
+import { type InputLike, readInput } from "./inputLike.js";
 import type { Inference } from "./inference.js";
 import type { Lanes } from "./lanes.js";
-import { type Input, STDIN } from "./media/input.js";
+import { type MediaInput, STDIN } from "./media/input.js";
+import { statPath } from "./media/source.js";
 import { openStdin } from "./media/stdin.js";
+import { checkScoreOptions, checkVideoOptions } from "./optionKinds.js";
 import type { ScoreOptions, VideoOptions } from "./options.js";
 import { mapOrdered } from "./ordered.js";
-import type { ImageSource, PictureScorer } from "./pictureScorer.js";
-import type { ErrorResult, ImageResult, Result, RunHeader, VideoResult } from "./result.js";
+import type { PictureScorer } from "./pictureScorer.js";
+import type { ErrorResult, ImageResult, InputInfo, Result, RunHeader, VideoResult } from "./result.js";
 import { errorResult } from "./results.js";
 import { UnderWay } from "./underWay.js";
 import type { VideoScorer } from "./videoScorer.js";
 
+/** What a scorer is made of; made by `createScorer`. */
+interface Parts {
+  readonly inference: Inference;
+  /** The scorer's own first, then those of `alsoPresets`. */
+  readonly presets: readonly PreparedPair[];
+  readonly pictures: PictureScorer;
+  readonly videos: VideoScorer;
+  readonly makeHeaders: () => Promise<RunHeader[]>;
+}
+
+type Many<T> = Iterable<T> | AsyncIterable<T>;
+
+/** Texts and bytes can be iterated too, and never mean many inputs. */
+const many: Kind = {
+  expected: "an array or another iterable",
+  fits: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    !ArrayBuffer.isView(value) &&
+    (Symbol.iterator in value || Symbol.asyncIterator in value),
+};
+
 /** A loaded model that scores pictures and videos. Close it, or declare it with `await using`. */
 export class Scorer implements AsyncDisposable {
-  readonly #inference: Inference;
-  /** The scorer's own first, then those of `alsoPresets`. */
-  readonly #presets: readonly PreparedPair[];
-  readonly #pictures: PictureScorer;
-  readonly #videos: VideoScorer;
-  readonly #makeHeaders: () => Promise<RunHeader[]>;
+  readonly #parts: Parts;
   readonly #underWay = new UnderWay();
   #headers: Promise<RunHeader[]> | undefined;
   #closed: Promise<void> | undefined;
 
   /** Made by `createScorer`. */
-  constructor(
-    inference: Inference,
-    presets: readonly PreparedPair[],
-    pictures: PictureScorer,
-    videos: VideoScorer,
-    headers: () => Promise<RunHeader[]>,
-  ) {
-    this.#inference = inference;
-    this.#presets = presets;
-    this.#pictures = pictures;
-    this.#videos = videos;
-    this.#makeHeaders = headers;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /**
    * Scores one picture: a file, an encoded picture in memory, or RGB pixels, which must not change until it is done.
    * @throws {TonescoreError} `ERR_IMAGE_DECODE` and others of the input, `ERR_CONTEXT_SIZE`, `ERR_ABORTED`
    */
-  scoreImage(source: ImageSource, options: ScoreOptions = {}): Promise<ImageResult> {
-    const { signal } = options;
-    return this.#underWay.run(() => this.#scoreImage(source, this.#inference.alone, signal));
+  async scoreImage(source: ImageSource, options: ScoreOptions = {}): Promise<ImageResult> {
+    checkScoreOptions(options);
+    return this.#underWay.run(() => this.#scoreImage(source, this.#parts.inference.alone, options.signal));
   }
 
   /**
@@ -54,10 +66,12 @@ export class Scorer implements AsyncDisposable {
    * nothing. The next pictures are decoded while one is scored; memory is bounded whatever their number.
    */
   async *scoreImages(
-    sources: Iterable<ImageSource> | AsyncIterable<ImageSource>,
+    sources: Many<ImageSource>,
     options: ScoreOptions = {},
   ): AsyncGenerator<ImageResult | ErrorResult, void, undefined> {
-    const lanes = await this.#inference.lanesFor(sources);
+    checkArgument("the pictures", sources, many);
+    checkScoreOptions(options);
+    const lanes = await this.#parts.inference.lanesFor(sources);
     yield* mapOrdered(sources, atOnce(lanes), (source) =>
       this.#guarded(typeof source === "string" ? { path: source } : {}, options.signal, () =>
         this.#scoreImage(source, lanes, options.signal),
@@ -69,18 +83,20 @@ export class Scorer implements AsyncDisposable {
    * Scores a video, a file or a stream, frame by frame as it is decoded, and pools the frames.
    * @throws {TonescoreError} `ERR_FFMPEG_NOT_FOUND`, `ERR_VIDEO_NO_STREAM`, `ERR_VIDEO_DECODE`, `ERR_ABORTED`, …
    */
-  async scoreVideo(source: string | Readable, options: VideoOptions = {}): Promise<VideoResult> {
-    checkVideoOptionNames(options);
-    const { video } = first(this.#presets);
-    return this.#underWay.run(async () => first(await this.#videos.score(source, [video], options)));
+  async scoreVideo(source: string | URL | Readable, options: VideoOptions = {}): Promise<VideoResult> {
+    checkVideoOptions(options);
+    const opened = source instanceof URL ? pathOfUrl(source) : source;
+    const { videos, presets } = this.#parts;
+    const { video } = first(presets);
+    return this.#underWay.run(async () => first(await videos.score(opened, [video], options)));
   }
 
   /** As {@link scoreImages}, for pictures and videos together, as {@link findInputs} lists them. */
   async *scoreAll(
-    inputs: Iterable<Input> | AsyncIterable<Input>,
+    inputs: Many<InputLike>,
     options: VideoOptions = {},
   ): AsyncGenerator<Result, void, undefined> {
-    const own = this.#presets.slice(0, 1);
+    const own = this.#parts.presets.slice(0, 1);
     for await (const results of this.#scoreInputs(inputs, own, options)) yield first(results);
   }
 
@@ -89,10 +105,10 @@ export class Scorer implements AsyncDisposable {
    * picture is encoded once, so further presets cost little.
    */
   async *scoreAllByPreset(
-    inputs: Iterable<Input> | AsyncIterable<Input>,
+    inputs: Many<InputLike>,
     options: VideoOptions = {},
   ): AsyncGenerator<Result[], void, undefined> {
-    yield* this.#scoreInputs(inputs, this.#presets, options);
+    yield* this.#scoreInputs(inputs, this.#parts.presets, options);
   }
 
   /** What all results of this scorer have in common. Reads the model files through, for their hashes, on first use. */
@@ -102,12 +118,12 @@ export class Scorer implements AsyncDisposable {
 
   /** The headers that belong to {@link scoreAllByPreset}. */
   headersByPreset(): Promise<RunHeader[]> {
-    return (this.#headers ??= this.#makeHeaders());
+    return (this.#headers ??= this.#parts.makeHeaders());
   }
 
   /** Waits for what is under way, then frees the model's memory. */
   close(): Promise<void> {
-    return (this.#closed ??= this.#underWay.close().then(() => this.#inference.close()));
+    return (this.#closed ??= this.#underWay.close().then(() => this.#parts.inference.close()));
   }
 
   async #scoreImage(
@@ -115,43 +131,72 @@ export class Scorer implements AsyncDisposable {
     lanes: Lanes,
     signal: AbortSignal | undefined,
   ): Promise<ImageResult> {
-    return first(await this.#pictures.score(source, [first(this.#presets).image], lanes, signal));
+    const { pictures, presets } = this.#parts;
+    const opened = source instanceof URL ? pathOfUrl(source) : source;
+    const info = typeof opened === "string" ? await fileInfo(opened) : {};
+    return first(await pictures.score(opened, info, [first(presets).image], lanes, signal));
   }
 
   async *#scoreInputs(
-    inputs: Iterable<Input> | AsyncIterable<Input>,
+    inputs: Many<InputLike>,
     presets: readonly PreparedPair[],
     options: VideoOptions,
   ): AsyncGenerator<Result[], void, undefined> {
-    checkVideoOptionNames(options);
-    const [images, videos] = [presets.map(({ image }) => image), presets.map(({ video }) => video)];
-    const lanes = await this.#inference.lanesFor(inputs);
-    yield* mapOrdered(inputs, atOnce(lanes), async (input) => {
-      if ("error" in input) return presets.map(() => errorResult({ path: input.path }, input.error));
-      const { path, size, mtimeMs, kind } = input;
-      const info = { path, size, mtimeMs };
-      const results = await this.#guarded<(ImageResult | VideoResult)[]>(info, options.signal, async () => {
-        const source = path === STDIN ? await openStdin(process.stdin, options.signal) : path;
-        return source instanceof Uint8Array || (typeof source === "string" && kind === "image")
-          ? this.#pictures.score(source, images, lanes, options.signal)
-          : this.#videos.score(source, videos, options);
-      });
-      if (!Array.isArray(results)) return presets.map(() => results);
-      return results.map((result) => ({ ...result, input: { ...info, ...result.input } }));
+    checkArgument("the inputs", inputs, many);
+    checkVideoOptions(options);
+    const lanes = await this.#parts.inference.lanesFor(inputs);
+    yield* mapOrdered(inputs, atOnce(lanes), async (item) => {
+      const results = await this.#scoreItem(item, presets, lanes, options);
+      return Array.isArray(results) ? results : presets.map(() => results);
     });
   }
 
-  /** An input's failure becomes its result; an abort, or closing the scorer, ends the run. */
+  /** A result for each preset, or one error for all. */
+  async #scoreItem(
+    item: InputLike,
+    presets: readonly PreparedPair[],
+    lanes: Lanes,
+    options: VideoOptions,
+  ): Promise<Result[] | ErrorResult> {
+    const input = await this.#guarded({}, options.signal, () => readInput(item));
+    if ("type" in input) return input;
+    if ("error" in input) return errorResult({ path: input.path }, input.error);
+    const { path, size, mtimeMs } = input;
+    return this.#guarded({ path, size, mtimeMs }, options.signal, () =>
+      this.#scoreInput(input, presets, lanes, options),
+    );
+  }
+
+  /** What was listed is what is recorded: a file that changes meanwhile is another one to a run that goes on. */
+  async #scoreInput(
+    { kind, path, size, mtimeMs }: MediaInput,
+    presets: readonly PreparedPair[],
+    lanes: Lanes,
+    options: VideoOptions,
+  ): Promise<(ImageResult | VideoResult)[]> {
+    const { pictures, videos } = this.#parts;
+    const info = { path, size, mtimeMs };
+    const source = path === STDIN ? await openStdin(process.stdin, options.signal) : path;
+    if (source instanceof Uint8Array || (typeof source === "string" && kind === "image")) {
+      const asked = presets.map(({ image }) => image);
+      return pictures.score(source, info, asked, lanes, options.signal);
+    }
+    const asked = presets.map(({ video }) => video);
+    const results = await videos.score(source, asked, options);
+    return results.map((result) => ({ ...result, input: { ...result.input, ...info } }));
+  }
+
+  /** An input's failure becomes its result; an abort, closing the scorer, or a model that fails ends the run. */
   #guarded<T>(
-    info: ErrorResult["input"],
+    info: InputInfo,
     signal: AbortSignal | undefined,
-    score: () => Promise<T>,
+    work: () => Promise<T>,
   ): Promise<T | ErrorResult> {
     return this.#underWay.run(async () => {
       try {
-        return await score();
+        return await work();
       } catch (error) {
-        if (signal?.aborted) throw error;
+        if (signal?.aborted || isOfModel(error)) throw error;
         return errorResult(info, error);
       }
     });
@@ -160,6 +205,15 @@ export class Scorer implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+const isOfModel = (error: unknown): boolean =>
+  error instanceof TonescoreError && modelErrors.includes(error.code);
+
+/** As the file is before it is read. */
+async function fileInfo(path: string): Promise<InputInfo> {
+  const { size, mtimeMs } = await statPath(path);
+  return { path, size, mtimeMs };
 }
 
 /** There is always at least the scorer's own preset. */

@@ -1,8 +1,8 @@
-import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { Inference } from "./inference.js";
 import type { Lanes } from "./lanes.js";
 import type { Frame } from "./media/picture.js";
+import { statPath } from "./media/source.js";
 import { openVideo } from "./media/video.js";
 import type { ScorerOptions, VideoOptions } from "./options.js";
 import { mapOrdered } from "./ordered.js";
@@ -50,6 +50,7 @@ export class VideoScorer {
     const { ffmpeg, trustThreshold, scale } = this.options;
     const { fps, frames: count, every, signal } = options;
     const pooling = options.pooling === undefined ? DEFAULT_POOLING : parsePooling(options.pooling);
+    const info = typeof source === "string" ? await fileInfo(source) : {};
     const video = openVideo(source, { fps, frames: count, every, ffmpeg, signal });
     const lanes = await this.inference.sideBySide();
     const seen = presets.map((preset): Seen => ({ preset, frames: [], picture: noPicture }));
@@ -60,7 +61,6 @@ export class VideoScorer {
       for (const [index, { shown, score }] of judgements.entries()) remember(seen[index], shown, score);
       options.onFrame?.(++frames, time);
     }
-    const info = typeof source === "string" ? await fileInfo(source) : {};
     return seen.map(({ preset, frames, picture }) =>
       videoResult(info, picture, poolFrames(preset.preset, frames, pooling, trustThreshold), {
         scale: parseScale(scale ?? "unit"),
@@ -103,6 +103,6 @@ function describeSampling({ fps = 1, frames, every }: VideoOptions): string {
 }
 
 async function fileInfo(path: string): Promise<{ path: string; size: number; mtimeMs: number }> {
-  const { size, mtimeMs } = await stat(path);
+  const { size, mtimeMs } = await statPath(path);
   return { path, size, mtimeMs };
 }

@@ -186,7 +186,7 @@ describe("scorer", () => {
     ["an unknown preset", { preset: "qbost" }, "ERR_PRESET"],
     ["an unknown option", { modle: "x" } as ScorerOptions, "ERR_INVALID_ARGUMENT"],
     ["threads below one", { threads: 0 }, "ERR_INVALID_ARGUMENT"],
-    ["an unknown scale", { scale: "stars" }, "ERR_INVALID_ARGUMENT"],
+    ["an unknown scale", { scale: "stars" as "unit" }, "ERR_INVALID_ARGUMENT"],
     ["words that are several tokens", { tones: "extraordinarily;good" }, "ERR_ANSWER_TOKENS"],
     ["a model without a template", filesOf("llava-1.5"), "ERR_CHAT_TEMPLATE"],
     ["a GPU that is not there", { gpu: "cuda" }, "ERR_NATIVE_LOAD"],

@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { TonescoreError, type ErrorCode } from "../errors.js";
+import { modelErrors, TonescoreError, type ErrorCode } from "../errors.js";
 import { PipeClosed } from "./output.js";
 
 /** What the program tells its caller; scripts rely on these numbers. */
@@ -22,15 +22,6 @@ const usageErrors: readonly ErrorCode[] = [
   "ERR_CALIBRATION",
 ];
 
-const modelErrors: readonly ErrorCode[] = [
-  "ERR_NATIVE_LOAD",
-  "ERR_MODEL_NOT_FOUND",
-  "ERR_MODEL_INVALID",
-  "ERR_MMPROJ_MISMATCH",
-  "ERR_NO_VISION",
-  "ERR_OUT_OF_MEMORY",
-];
-
 /** For an error that ended the program, rather than that of one input. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof PipeClosed) return exitCodes.ok;
@@ -38,7 +29,8 @@ export function exitCodeOf(error: unknown): number {
   if (!(error instanceof TonescoreError)) return exitCodes.someFailed;
   if (error.code === "ERR_ABORTED") return exitCodes.interrupted;
   if (usageErrors.includes(error.code)) return exitCodes.usage;
-  return modelErrors.includes(error.code) ? exitCodes.noModel : exitCodes.someFailed;
+  const ofModel = modelErrors.includes(error.code) || error.code === "ERR_OUT_OF_MEMORY";
+  return ofModel ? exitCodes.noModel : exitCodes.someFailed;
 }
 
 export interface Outcome {

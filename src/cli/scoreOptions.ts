@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import { gpuNames, type Gpu } from "../native/gpu.js";
 import { formatNames, type FormatName } from "./formats/format.js";
+import type { PoolingText } from "../scoring/pooling.js";
 import { scaleNames, type Scale } from "../scoring/scale.js";
 import {
   anyNumber,
@@ -28,7 +29,7 @@ export interface ScoreFlags {
   readonly fps?: number;
   readonly frames?: number;
   readonly every?: number;
-  readonly pooling?: string;
+  readonly pooling?: PoolingText;
   readonly ffmpeg?: string;
   readonly scale?: Scale;
   readonly calibration?: string;

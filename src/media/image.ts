@@ -14,8 +14,8 @@ import { accessError, statFile } from "./source.js";
 sharp.cache(false);
 sharp.concurrency(1);
 
-/** Above this many pixels (16383 × 16383, 805 MB decoded) a picture is refused before it is decoded. */
-export const MAX_PIXELS = 0x3fff ** 2;
+/** Above this many pixels (8192 × 8192, 201 MB decoded) a picture is refused before it is decoded. */
+export const MAX_PIXELS = 2 ** 26;
 
 /** Node reads no larger file in one piece. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -29,6 +29,8 @@ export interface ImageOptions {
   readonly signal?: AbortSignal | undefined;
   /** Path of the ffmpeg that decodes HEIC and BMP. */
   readonly ffmpeg?: string | undefined;
+  /** Called with the size that decoding will hold in memory; decoding waits for it. */
+  readonly reserve?: ((size: { width: number; height: number }) => Promise<void>) | undefined;
 }
 
 const decodable = new Set<FileType | undefined>([
@@ -97,7 +99,10 @@ function checkType(bytes: Uint8Array, name: string, path: string): FileType {
 function checkSize({ width, height }: { width: number; height: number }, maxPixels: number, name: string) {
   if (width * height <= maxPixels) return;
   const message = `Expected at most ${maxPixels} pixels, but ${name} is ${width}×${height} (${width * height}).`;
-  throw new TonescoreError("ERR_IMAGE_TOO_LARGE", `${message} Scale it down, or raise the pixel limit.`);
+  throw new TonescoreError(
+    "ERR_IMAGE_TOO_LARGE",
+    `${message} Scale it down, or raise the limit with --max-pixels (library: maxPixels).`,
+  );
 }
 
 function treatmentOf(meta: Metadata): string[] {
@@ -139,11 +144,13 @@ async function decode(
     const header = readBmpHeader(bytes);
     if (!header || bytes.length < header.fileSize) throw undecodable(name, "ends too early");
     checkSize(header, maxPixels, name);
+    await options.reserve?.(header);
     return decodeBmp(source, name, options);
   }
   const image = sharp(bytes, { failOn: "error", limitInputPixels: false, autoOrient: true });
   const meta = await image.metadata();
   checkSize(meta, maxPixels, name);
+  await options.reserve?.(meta);
   return type === "HEIC" ? decodeHeic(source, name, meta, options) : toPicture(image, meta, name);
 }
 

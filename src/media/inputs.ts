@@ -37,7 +37,8 @@ async function kindOf(path: string): Promise<MediaKind> {
   return type === undefined || type === "video" ? "video" : "image";
 }
 
-async function toInput(path: string): Promise<Input> {
+/** What a path leads to; a file that cannot be read is a value with its error. */
+export async function toInput(path: string): Promise<Input> {
   try {
     const { size, mtimeMs } = await statFile(path);
     await (await open(path)).close();

@@ -30,7 +30,7 @@ const FIVE_LEVELS = ["excellent", "good", "fair", "poor", "bad"].map((name, inde
 
 /** What every preset says for itself. */
 type Own = "name" | "description" | "source" | "questions" | "tones";
-type Recipe = Pick<Preset, Own> & Partial<Preset>;
+type Recipe = Pick<Preset, Exclude<Own, "name">> & Partial<Preset>;
 
 /** The schema's defaults, written out: reading them from it would load zod at every start. */
 const DEFAULTS: Omit<Preset, Own> = {
@@ -42,19 +42,15 @@ const DEFAULTS: Omit<Preset, Own> = {
   picture: {},
 };
 
-function attribute(name: string, prefill: string): Recipe {
-  return {
-    name,
-    description: `The ${name} of a picture by the triadic rule; a high score is the pleasant end.`,
-    source: `The triadic rule of ${Q_BOOST}`,
-    questions: [{ question: `Rate the ${name} of the image.`, prefill }],
-    tones: TRIADIC,
-  };
-}
+const attribute = (name: string, prefill = `In terms of ${name}, the image is`): Recipe => ({
+  description: `The ${name} of a picture by the triadic rule; a high score is the pleasant end.`,
+  source: `The triadic rule of ${Q_BOOST}`,
+  questions: [{ question: `Rate the ${name} of the image.`, prefill }],
+  tones: TRIADIC,
+});
 
-const BUILT_IN: readonly Recipe[] = [
-  {
-    name: "qbench",
+const RECIPES = {
+  qbench: {
     description:
       "Quality by good against poor; their logits are divided by 100 before the softmax, as published.",
     source: Q_BENCH,
@@ -62,50 +58,50 @@ const BUILT_IN: readonly Recipe[] = [
     tones: TRIADIC.filter((tone) => tone.name !== "neutral"),
     temperature: 100,
   },
-  {
-    name: "qboost",
+  qboost: {
     description: "Quality by good, average and poor: the default for pictures.",
     source: Q_BOOST,
     questions: [RATE_QUALITY],
     tones: TRIADIC,
   },
-  {
-    name: "qboost-noprefill",
+  "qboost-noprefill": {
     description: "qboost as its authors' code asks it: the answer has no given beginning.",
     source: `${Q_BOOST}; code of Q-Instruct, github.com/Q-Future/Q-Instruct`,
     questions: [{ question: RATE_QUALITY.question, prefill: "" }],
     tones: TRIADIC,
   },
-  {
-    name: "qboost-ensemble",
+  "qboost-ensemble": {
     description: "qboost with three words a tone, averaged at the logits: the default for videos.",
     source: Q_BOOST,
     questions: [RATE_QUALITY],
     tones: TRIADIC_ENSEMBLE,
   },
-  {
-    name: "qalign",
+  qalign: {
     description: "Quality on five levels from excellent to bad.",
     source: Q_ALIGN,
     questions: [HOW_QUALITY],
     tones: FIVE_LEVELS,
   },
-  {
-    name: "qrealign",
+  qrealign: {
     description: "Quality on five levels, for the Q-ReAlign models: their chat template with thinking off.",
     source: `Q-ReAlign, github.com/Q-Future/Q-ReAlign, after ${Q_ALIGN}`,
     questions: [HOW_QUALITY],
     tones: FIVE_LEVELS,
     templateArguments: { enable_thinking: false },
   },
-  attribute("aesthetics", "The aesthetics of the image is"),
-  attribute("sharpness", "The sharpness of the image is"),
-  ...["noise", "exposure", "contrast", "colour", "compression"].map((name) =>
-    attribute(name, `In terms of ${name}, the image is`),
-  ),
-];
+  aesthetics: attribute("aesthetics", "The aesthetics of the image is"),
+  sharpness: attribute("sharpness", "The sharpness of the image is"),
+  noise: attribute("noise"),
+  exposure: attribute("exposure"),
+  contrast: attribute("contrast"),
+  colour: attribute("colour"),
+  compression: attribute("compression"),
+} satisfies Record<string, Recipe>;
+
+/** The name of a built-in preset. */
+export type PresetName = keyof typeof RECIPES;
 
 /** Every built-in preset by its name. */
 export const presets: ReadonlyMap<string, Preset> = new Map(
-  BUILT_IN.map((recipe) => [recipe.name, { ...DEFAULTS, ...recipe }]),
+  Object.entries<Recipe>(RECIPES).map(([name, recipe]) => [name, { ...DEFAULTS, name, ...recipe }]),
 );

@@ -1,5 +1,9 @@
+/** No name is longer; the work grows with the length, and a stranger's file may hold any. */
+const LONGEST = 64;
+
 /** The name that a misspelled one was probably meant to be, to follow it in a sentence: ` (did you mean "x"?)`, or nothing. */
 export function didYouMean(wrong: string, names: Iterable<string>): string {
+  if (wrong.length > LONGEST) return "";
   const reach = Math.max(1, Math.floor(wrong.length / 3)); // a third of the letters may be wrong
   let best: { name: string; distance: number } | undefined;
   for (const name of names) {

@@ -1,3 +1,4 @@
+import { checkArgument, text as textKind } from "../arguments.js";
 import { TonescoreError } from "../errors.js";
 
 /** How frame results become one video result. */
@@ -12,6 +13,11 @@ export type Pooling =
   /** Viewers react at once to a drop and forgive it slowly; `seconds` is how far memory and expectation reach. */
   | { readonly name: "hysteresis"; readonly seconds: number };
 
+type Timed = "recency" | "hysteresis";
+/** A {@link Pooling} as text. */
+export type PoolingText =
+  "logits" | "mean" | "harmonic" | Timed | `${Timed}:${number}` | `percentile:${number}`;
+
 export const DEFAULT_POOLING: Pooling = { name: "logits" };
 
 /** Recency's time constant as Hamberg and de Ridder fitted it to viewers (SMPTE Journal, 1999). */
@@ -22,6 +28,7 @@ const FORMS = "logits, recency[:seconds], mean, harmonic, percentile:N, hysteres
 
 /** A pooling rule from text such as `mean`, `percentile:10` or `hysteresis:2`. */
 export function parsePooling(text: string): Pooling {
+  checkArgument("the pooling", text, textKind);
   const [name, argument, ...more] = text.split(":");
   const value = argument === undefined || argument.trim() === "" ? undefined : Number(argument);
   const seconds = (fallback: number) =>
@@ -45,7 +52,7 @@ export function parsePooling(text: string): Pooling {
 }
 
 /** The text that {@link parsePooling} reads back. */
-export function poolingText(pooling: Pooling): string {
+export function poolingText(pooling: Pooling): PoolingText {
   if (pooling.name === "percentile") return `percentile:${pooling.percent}`;
   return "seconds" in pooling ? `${pooling.name}:${pooling.seconds}` : pooling.name;
 }

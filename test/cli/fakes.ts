@@ -160,7 +160,8 @@ export class FakeScorer implements BatchScorer {
   headersByPreset(): Promise<RunHeader[]> {
     const { preset = "qboost", alsoPresets = [] } = this.options;
     return Promise.all(
-      [preset, ...alsoPresets].map(async (name) => {
+      [preset, ...alsoPresets].map(async (choice) => {
+        const name = typeof choice === "string" ? choice : choice.name;
         const header = await this.header();
         const recipe = builtIn(name);
         const identity = { ...header.presets.image, name, hash: presetHash(recipe), recipe };
