@@ -1,6 +1,7 @@
 import { Budget } from "./budget.js";
 import { makeHeaders } from "./header.js";
 import { Inference } from "./inference.js";
+import { learnedPrompts } from "./models/catalogue.js";
 import { resolveModel } from "./models/resolve.js";
 import { checkScorerOptions } from "./optionKinds.js";
 import type { ScorerOptions } from "./options.js";
@@ -32,9 +33,11 @@ export async function createScorer(options: ScorerOptions = {}): Promise<Scorer>
     import("./media/image.js"),
   ]);
   try {
+    const { model } = inference;
+    const learned = await learnedPrompts(model.info.name);
     const prepared = presets.map(({ image, video }) => ({
-      image: new PreparedPreset(image, inference.model, template),
-      video: new PreparedPreset(video, inference.model, template),
+      image: new PreparedPreset(image, model, template, learned),
+      video: new PreparedPreset(video, model, template, learned),
     }));
     const pixels = new Budget(options.maxPixels ?? MAX_PIXELS);
     return new Scorer({

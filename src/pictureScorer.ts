@@ -54,7 +54,10 @@ export async function scorePicture(
     const shown = squarePad ? padToSquare(picture, squarePad) : picture;
     const readings = await lanes.read(shown, alike, options.signal);
     for (const [preset, reading] of readings) {
-      judgements.set(preset, { shown, score: scoreLogits(preset.preset, reading, options.trustThreshold) });
+      judgements.set(preset, {
+        shown,
+        score: scoreLogits(preset.preset, reading, options.trustThreshold, preset.learned),
+      });
     }
   }
   return presets.flatMap((preset) => judgements.get(preset) ?? []);

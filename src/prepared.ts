@@ -19,15 +19,22 @@ export class PreparedPreset {
   readonly #questions: readonly PreparedQuestion[];
   /** What to evaluate after the picture, for all questions together. */
   readonly continuations: readonly Continuation[];
+  /** False where the model is known and was never taught one of the prompts. */
+  readonly learned: boolean;
 
-  /** @throws {TonescoreError} `ERR_CHAT_TEMPLATE`, `ERR_ANSWER_TOKENS` */
+  /**
+   * @param learned the prompts that the model was taught, where they are known.
+   * @throws {TonescoreError} `ERR_CHAT_TEMPLATE`, `ERR_ANSWER_TOKENS`
+   */
   constructor(
     readonly preset: Preset,
     model: NativeModel,
     chatTemplate?: string,
+    learned?: ReadonlySet<string>,
   ) {
     const prompts = renderPrompts(preset, model.info, { chatTemplate });
     this.prompts = prompts.map((prompt) => prompt.text);
+    this.learned = learned === undefined || this.prompts.every((prompt) => learned.has(prompt));
     this.#before = sharedBeginning(prompts, model);
     this.#questions = prompts.map((prompt) => {
       const words = resolveAnswerTokens(preset, prompt, (segments) => model.tokenize(segments, false));

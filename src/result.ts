@@ -1,5 +1,8 @@
 import type { ErrorCode } from "./errors.js";
 import type { Preset } from "./prompts/preset.js";
+import type { Distrust } from "./scoring/score.js";
+
+export type { Distrust };
 
 /** Raised whenever a field changes its meaning or goes away; new fields do not raise it. */
 export const RESULT_VERSION = 1;
@@ -34,8 +37,10 @@ export interface Scored {
   readonly tones: readonly ToneProbability[];
   /** The probability, over the whole vocabulary, of answering with one of the preset's words. */
   readonly answerMass: number;
-  /** False where the answer mass is so low that the model hardly answered the question. */
+  /** False where the score says nothing; `distrust` says why. */
   readonly trusted: boolean;
+  /** Only where it is not trusted. */
+  readonly distrust?: Distrust;
 }
 
 export interface InputInfo {

@@ -15,11 +15,12 @@ import type { VideoScore } from "./scoring/video.js";
 
 /** Builds the results of the public schema from what scoring/ computed. */
 
-const scored = ({ score, tones, answerMass, trusted }: Score, scale: Scale): Scored => ({
+const scored = ({ score, tones, answerMass, trusted, distrust }: Score, scale: Scale): Scored => ({
   score: toScale(score, scale),
   tones,
   answerMass,
   trusted,
+  ...(distrust !== undefined && { distrust }),
 });
 
 const answers = (questions: readonly QuestionReading[]): Answer[] =>

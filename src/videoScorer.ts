@@ -62,7 +62,7 @@ export class VideoScorer {
       options.onFrame?.(++frames, time);
     }
     return seen.map(({ preset, frames, picture }) =>
-      videoResult(info, picture, poolFrames(preset.preset, frames, pooling, trustThreshold), {
+      videoResult(info, picture, poolFrames(preset.preset, frames, pooling, trustThreshold, preset.learned), {
         scale: parseScale(scale ?? "unit"),
         sampling: describeSampling(options),
         warnings: video.warnings,

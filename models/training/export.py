@@ -13,7 +13,7 @@ import torch
 
 from network import Tonescore
 from pictures import SIDE
-from prompts import END, END_OF_TEXT, TEMPLATE
+from prompts import END, END_OF_TEXT, TEMPLATE, learned
 from tokens import IDS, SPECIALS, VOCABULARY
 from vision import FUSED, NORM_EPS, TOKEN, Edge, Inverted
 
@@ -165,7 +165,8 @@ def main() -> None:
     model, mmproj = folder / f"{NAME}.gguf", folder / f"mmproj-{NAME}.gguf"
     write_text(net, model)
     write_vision(net, mmproj)
-    entry = {"name": NAME, "licence": "MIT", "model": catalogue_entry(model), "mmproj": catalogue_entry(mmproj)}
+    files = {"model": catalogue_entry(model), "mmproj": catalogue_entry(mmproj)}
+    entry = {"name": NAME, "licence": "MIT", **files, "learned": learned()}
     (folder / "catalogue.json").write_text(json.dumps({"models": [entry]}, indent=2) + "\n")
 
 

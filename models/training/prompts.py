@@ -22,6 +22,9 @@ PROMPTS: dict[str, list[Prompt]] = {
     **{name: [_in_terms_of(name)] for name in ATTRIBUTES if name != "sharpness"},
 }
 
+# Asked of the model in training, with the quality's MOS for an answer: nobody rated it, so the model never learned it.
+UNRATED = ("aesthetics",)
+
 # Each set of answer words stands alone: a score is the weighted sum of a softmax over one of them.
 TRIADS = (("good", "average", "poor"), ("high", "medium", "low"), ("fine", "acceptable", "bad"))
 LEVELS = ("excellent", "good", "fair", "poor", "bad")
@@ -62,3 +65,10 @@ def before_image() -> str:
 
 def after_image(question: str, prefill: str) -> str:
     return f"{IMAGE_END}{question}{END}\n{START}assistant\n{prefill}"
+
+
+def learned() -> list[str]:
+    """The prompts that the model was taught, as results tell them: the question with and without its prefill."""
+    prompts = [prompt for topic, several in PROMPTS.items() if topic not in UNRATED for prompt in several]
+    turn = f"{START}user\n{{picture}}%s{END}\n{START}assistant\n%s"
+    return list(dict.fromkeys(turn % (p.question, prefill) for p in prompts for prefill in (p.prefill, "")))

@@ -8,6 +8,10 @@ export interface Messages {
   readonly note: (text: string) => void;
 }
 
+/** Of results whose distrust is `unlearned`. */
+export const neverTaught = (preset: string): string =>
+  `the model was never taught what ${preset} asks, so the scores mean nothing: use another model (--model)`;
+
 const controls = /[^\P{Cc}\n]/gu;
 
 /** `photo.jpg: what is wrong (ERR_CODE)`; anything but our own error is a bug, and shows its stack. */

@@ -1,6 +1,6 @@
 import { TonescoreError } from "../errors.js";
 import type { ImageResult, Result, VideoResult } from "../result.js";
-import { createMessages, type Messages } from "./messages.js";
+import { createMessages, type Messages, neverTaught } from "./messages.js";
 import type { OutputStream } from "./io.js";
 import { Progress } from "./progress.js";
 import type { Settings } from "./settings.js";
@@ -12,6 +12,7 @@ export class Reporter {
   readonly progress: Progress;
   readonly messages: Messages;
   readonly tally: Tally;
+  #toldOfUnlearned = false;
 
   constructor(
     private readonly settings: Settings,
@@ -42,6 +43,12 @@ export class Reporter {
     for (const warning of this.#warnings(result)) this.messages.warn(`${name}: ${warning}`);
   }
 
+  /** What is true of all results of a preset is said once. */
+  #tellOfUnlearned(): void {
+    if (!this.#toldOfUnlearned) this.messages.warn(neverTaught("the preset"));
+    this.#toldOfUnlearned = true;
+  }
+
   /** After the last one. A single result speaks for itself. */
   summary(inputs: number): string {
     return inputs > 1 && !this.settings.quiet ? this.tally.summary() : "";
@@ -63,7 +70,9 @@ export class Reporter {
   *#warnings(result: ImageResult | VideoResult): Generator<string> {
     const { trustThreshold, failUnder = -Infinity, shown } = this.settings;
     if (result.type === "video") yield* result.warnings;
-    if (!result.trusted && !this.#tableOnTerminal) {
+    if (result.distrust === "unlearned") {
+      this.#tellOfUnlearned();
+    } else if (!result.trusted && !this.#tableOnTerminal) {
       const mass = `answer mass ${result.answerMass.toPrecision(2)}, threshold ${trustThreshold}`;
       yield `the model hardly answered with the tone words (${mass}), so its score means little`;
     }

@@ -89,7 +89,11 @@ const RECIPES = {
     tones: FIVE_LEVELS,
     templateArguments: { enable_thinking: false },
   },
-  aesthetics: attribute("aesthetics", "The aesthetics of the image is"),
+  aesthetics: {
+    ...attribute("aesthetics", "The aesthetics of the image is"),
+    description:
+      "The aesthetics of a picture by the triadic rule, for models that know it: the bundled one never learned it.",
+  },
   sharpness: attribute("sharpness", "The sharpness of the image is"),
   noise: attribute("noise"),
   exposure: attribute("exposure"),

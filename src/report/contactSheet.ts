@@ -2,6 +2,7 @@ import { relative, sep } from "node:path";
 import { mapOrdered } from "../ordered.js";
 import type { Result } from "../result.js";
 import type { ShownScale } from "../scoring/shownScale.js";
+import { shownDistrust } from "../shownDistrust.js";
 import { type Html, markup } from "./html.js";
 import type { Scored } from "./reportScale.js";
 import { toneBar, toneLegend } from "./tones.js";
@@ -59,6 +60,7 @@ function controls(results: readonly Scored[], { lowest, highest }: ShownScale): 
 
 function tile(result: Scored, picture: Html, { scale, base, folder, anchors }: Sheet): Html {
   const { path = "in memory", width, height } = result.input;
+  const distrust = shownDistrust(result);
   const anchor = anchors.get(result);
   const link = anchor === undefined ? linkTo(result.input.path, base) : `#${anchor}`;
   const shown = markup`<div class="picture">${picture}</div>`;
@@ -75,7 +77,7 @@ function tile(result: Scored, picture: Html, { scale, base, folder, anchors }: S
     </div>
     ${toneBar(result.tones)}
     <div class="name" title="${path}">${relative(folder, path)}</div>
-    ${result.trusted ? undefined : markup`<div class="name warning">answer mass ${result.answerMass.toPrecision(2)}</div>`}
+    ${distrust === undefined ? undefined : markup`<div class="name warning">${distrust}</div>`}
   </li>`;
 }
 

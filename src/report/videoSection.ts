@@ -1,6 +1,7 @@
 import { clock } from "../clock.js";
 import type { FrameResult, RunHeader, VideoResult } from "../result.js";
 import type { ShownScale } from "../scoring/shownScale.js";
+import { shownDistrust } from "../shownDistrust.js";
 import { frameAt, frameThumbnails } from "./frames.js";
 import { type Html, markup } from "./html.js";
 import { overTime } from "./plots/overTime.js";
@@ -35,6 +36,7 @@ export async function videoSection(view: VideoView): Promise<Html> {
       ${toneLegend([video])}
     </div>
     <p class="note">${about(video, scale)}</p>
+    ${video.trusted ? undefined : markup`<p class="note warning">Not trusted: ${shownDistrust(video)}</p>`}
     ${video.warnings.map((warning) => markup`<p class="note warning">${warning}</p>`)}
     ${overTime(video, scale, nearest)}
     <ol class="strip">

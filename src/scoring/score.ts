@@ -23,6 +23,12 @@ export interface QuestionReading {
   readonly words: readonly { readonly word: string; readonly tone: string; readonly logit: number }[];
 }
 
+/**
+ * Why a score is not trusted: `unlearned`, the model is one that is known and was never taught the question, whatever it
+ * answers; `answerMass`, that is below the threshold, so the model hardly answered the question.
+ */
+export type Distrust = "unlearned" | "answerMass";
+
 export interface Score {
   /** From 0, the worst, to 1, the best. */
   readonly score: number;
@@ -30,23 +36,39 @@ export interface Score {
   readonly questions: readonly QuestionReading[];
   /** The share of the whole vocabulary's probability that the answer words have, averaged over the questions. */
   readonly answerMass: number;
-  /** Whether the answer mass reaches the threshold: below it the model did not answer the question. */
+  /** Whether the model was taught the question, as far as is known, and its answer mass reaches the threshold. */
   readonly trusted: boolean;
+  /** Only where it is not trusted. */
+  readonly distrust?: Distrust;
 }
 
 export const DEFAULT_TRUST_THRESHOLD = 0.5;
 
-/** The score of one picture. Needs no model: it gives the same result from logits that were stored. */
+/** The part of a score that says whether it means something. */
+export function trust(
+  answerMass: number,
+  threshold: number,
+  learned: boolean,
+): Pick<Score, "answerMass" | "trusted" | "distrust"> {
+  if (!learned) return { answerMass, trusted: false, distrust: "unlearned" };
+  if (!(answerMass >= threshold)) return { answerMass, trusted: false, distrust: "answerMass" };
+  return { answerMass, trusted: true };
+}
+
+/**
+ * The score of one picture. Needs no model: it gives the same result from logits that were stored.
+ * @param learned false where the model is known and was never taught one of the questions
+ */
 export function scoreLogits(
   rule: ScoringRule,
   reading: LogitReading,
   trustThreshold = DEFAULT_TRUST_THRESHOLD,
+  learned = true,
 ): Score {
   const questions = labelReading(rule, reading);
   const logits = questions.map(({ words }) => words.map(({ logit }) => logit));
   const probabilities = toneProbabilities(rule, logits);
   const weights = rule.tones.map((tone) => tone.weight);
-  const answerMass = mean(questions.map(massOf));
   return {
     score: dot(probabilities, weights),
     tones: rule.tones.map(({ name, weight }, index) => ({
@@ -55,8 +77,7 @@ export function scoreLogits(
       probability: probabilities[index] ?? NaN,
     })),
     questions,
-    answerMass,
-    trusted: answerMass >= trustThreshold,
+    ...trust(mean(questions.map(massOf)), trustThreshold, learned),
   };
 }
 

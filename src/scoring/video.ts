@@ -8,6 +8,7 @@ import {
   type Score,
   scoreLogits,
   type ScoringRule,
+  trust,
 } from "./score.js";
 
 /** The score of one frame, and its time in seconds. */
@@ -23,24 +24,25 @@ export interface VideoScore extends Score {
 /**
  * One score from the frames of a video, in the order of time. The tone probabilities are those behind the score when
  * logits are pooled, else the frames' average; the logits shown are the frames' average, and so is the answer mass.
+ * @param learned as for {@link scoreLogits}
  */
 export function poolFrames(
   rule: ScoringRule,
   frames: readonly FrameScore[],
   pooling: Pooling = DEFAULT_POOLING,
   trustThreshold = DEFAULT_TRUST_THRESHOLD,
+  learned = true,
 ): VideoScore {
   if (frames.length === 0)
     throw new TonescoreError("ERR_INVALID_ARGUMENT", "Expected at least one frame to pool.");
   const weights = frameWeights(frames, pooling);
-  const pooled = scoreLogits(rule, averageReading(frames, weights));
+  const { score: ofLogits, tones, questions } = scoreLogits(rule, averageReading(frames, weights));
   const answerMass = average(frames, weights, (frame) => frame.answerMass);
   const score = poolScores(frames, pooling);
   return {
-    ...pooled,
-    ...(score === undefined ? {} : { score, tones: averageTones(frames, weights) }),
-    answerMass,
-    trusted: answerMass >= trustThreshold,
+    ...(score === undefined ? { score: ofLogits, tones } : { score, tones: averageTones(frames, weights) }),
+    questions,
+    ...trust(answerMass, trustThreshold, learned),
     pooling: poolingText(pooling),
     frames,
   };

@@ -134,6 +134,15 @@ describe("cli: evaluate", () => {
       .and.include("1 files have no score");
   });
 
+  it("warns of a preset that the model never learned", async () => {
+    await using folder = await folderWith("unlearned-0.10.jpg", "unlearned-0.20.jpg", "list.csv");
+    await writeFile(folder.file("list.csv"), "name,mos\nunlearned-0.10.jpg,1\nunlearned-0.20.jpg,2\n");
+    const { err } = await cli(["evaluate", folder.file("list.csv"), "-p", "aesthetics"]);
+    expect(err).to.match(
+      /^tonescore: the model was never taught what the preset "[\w-]+" asks.*--model.*\n$/,
+    );
+  });
+
   it("says why there is no correlation", async () => {
     await using folder = await folderWith("0.10.jpg", "0.20.jpg");
     await writeFile(folder.file("list.csv"), "path,mos\n0.10.jpg,1\n0.20.jpg,2\n");

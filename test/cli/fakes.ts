@@ -102,7 +102,7 @@ function scored(score: number, scale: string, answerMass = 0.9): Scored {
   };
 }
 
-/** The score is in the file's name: `0.8.jpg`; `untrusted-0.8.jpg` and `broken.jpg` are what they say. */
+/** The score is in the file's name: `0.8.jpg`; `untrusted-0.8.jpg`, `unlearned-0.8.jpg` and `broken.jpg` are what they say. */
 function resultOf(input: MediaInput, { scale = "unit" }: ScorerOptions): Result {
   const { kind, path, size, mtimeMs } = input;
   if (path.includes("broken")) {
@@ -114,7 +114,10 @@ function resultOf(input: MediaInput, { scale = "unit" }: ScorerOptions): Result 
   }
   const score = Number(/\d+\.\d+/.exec(path)?.[0] ?? "0.5");
   const picture = { path, size, mtimeMs, width: 640, height: 480, treatment: [] };
-  const shared = scored(score, scale, path.includes("untrusted") ? 0.12 : 0.9);
+  const shared: Scored = {
+    ...scored(score, scale, path.includes("untrusted") ? 0.12 : 0.9),
+    ...(path.includes("unlearned") && { trusted: false, distrust: "unlearned" }),
+  };
   if (kind === "image") return { type: "image", input: picture, scale, answers: [], ...shared };
   const frames = [score, score / 2, score].map((each, time) => ({
     time,

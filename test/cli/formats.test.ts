@@ -58,6 +58,10 @@ describe("cli: formats", () => {
       expect(out).to.match(/broken\.jpg +- {2}failed \(ERR_IMAGE_DECODE\)\n/);
       expect(out).to.match(/clip-0\.80\.mp4 +0\.800 .*worst 0\.400 at 0:01 ▇▄▇ 3 frames\n/);
       expect(out).to.match(/untrusted-0\.40\.jpg +0\.400 .*untrusted, answer mass 0\.12\n/);
+      await using unlearned = await folderWith("unlearned-0.40.jpg");
+      expect((await cli([unlearned.path], { io: onTerminal(160) })).out).to.match(
+        /untrusted, never learned\n/,
+      );
     });
 
     it("names the scale", async () => {

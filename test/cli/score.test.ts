@@ -100,6 +100,14 @@ describe("cli: score", () => {
     expect(err.match(/hardly answered.*0\.12.*threshold 0\.5/g)).to.have.length(1);
   });
 
+  it("warns once a run when the model never learned the question", async () => {
+    await using folder = await folderWith("unlearned-0.80.jpg", "unlearned-0.70.jpg");
+    const { code, err } = await cli([folder.path]);
+    expect(code).to.equal(0);
+    expect(err.match(/never taught.*--model/g)).to.have.length(1);
+    expect(err).not.to.include("hardly answered");
+  });
+
   it("says nothing but errors when quiet", async () => {
     await using folder = await folderWith("untrusted-0.80.jpg", "0.10.jpg", "broken.jpg");
     const { err } = await cli([folder.path, "-q", "--fail-under", "0.5"]);

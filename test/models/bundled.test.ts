@@ -1,11 +1,21 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { copyFile, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
-import { createScorer, presets, type Scorer } from "../../src/index.js";
+import {
+  createScorer,
+  type Distrust,
+  findInputs,
+  type PresetInput,
+  presets,
+  type Scorer,
+  type ScorerOptions,
+} from "../../src/index.js";
 import { hashFile } from "../../src/models/hash.js";
+import { builtIn } from "../prompts/builtIn.js";
 import { bundledModel } from "../../src/models/resolve.js";
 import { nativeAddon } from "../../src/native/load.js";
 
@@ -19,6 +29,12 @@ interface Catalogue {
 }
 
 const example = (name: string): string => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
+
+/** The model's own, with a word after the question. */
+const TEMPLATE =
+  "<|im_start|>user{{ '\\n' }}" +
+  "{% for part in messages[0].content %}{% if part.type == 'image' %}<image>{% else %}{{ part.text }} Aesthetics?{% endif %}{% endfor %}" +
+  "<|im_end|>{{ '\\n' }}<|im_start|>assistant{{ '\\n' }}";
 
 describe("the bundled model", () => {
   let scorer: Scorer;
@@ -92,6 +108,104 @@ describe("the bundled model", () => {
     for (const question of ["What is the capital of France?", "How many people are in the image?"]) {
       expect(await massOf({ question, preset: "qboost-ensemble" }), question).to.be.below(0.1);
     }
+  });
+
+  describe("asked what it never learned", () => {
+    const quality = { question: "Rate the quality of the image.", prefill: "The quality of the image is" };
+    const asked = {
+      question: "Rate the aesthetics of the image.",
+      prefill: "The aesthetics of the image is",
+    };
+    let folder: string;
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), "tonescore-"));
+    });
+    after(() => rm(folder, { recursive: true }));
+
+    const written = async (name: string, text: string): Promise<string> => {
+      const file = join(folder, name);
+      await writeFile(file, text);
+      return file;
+    };
+    const preset = (name: string, more: Partial<PresetInput>): Promise<string> =>
+      written(`${name}.json`, JSON.stringify({ ...builtIn("aesthetics"), name, ...more }));
+    const raw = (question: string): Partial<PresetInput> => ({
+      template: "raw",
+      questions: [
+        {
+          question: `<|im_start|>user\n{picture}${question}<|im_end|>\n<|im_start|>assistant\n`,
+          prefill: "",
+        },
+      ],
+    });
+
+    /** Why the answers to several presets are not trusted. */
+    const distrustOf = async (
+      [first = "", ...alsoPresets]: string[],
+      options: ScorerOptions = {},
+    ): Promise<(Distrust | undefined)[]> => {
+      await using one = await createScorer({ ...options, preset: first, alsoPresets });
+      const distrust: (Distrust | undefined)[] = [];
+      for await (const results of one.scoreAllByPreset(findInputs([example("burger.jpg")]))) {
+        for (const result of results) {
+          if (result.type === "error") throw new Error(result.error.message);
+          expect(result.trusted).to.equal(result.distrust === undefined);
+          distrust.push(result.distrust);
+        }
+      }
+      return distrust;
+    };
+
+    it("is not trusted, however it is asked", async () => {
+      const ways = {
+        prefill: { questions: [{ ...asked, prefill: quality.prefill }] },
+        beginning: { questions: [{ ...quality, prefill: asked.prefill }] },
+        among: { questions: [quality, asked] },
+        system: { questions: [quality], system: "Rate aesthetics." },
+        raw: raw(asked.question),
+        nonsense: { questions: [{ question: "Rate the xyzzy of the image." }] },
+      };
+      const files = await Promise.all(Object.entries(ways).map(([name, way]) => preset(name, way)));
+      expect(await distrustOf(["aesthetics", ...files])).to.deep.equal([
+        "unlearned",
+        ...files.map(() => "unlearned"),
+      ]);
+    });
+
+    it("is not trusted where no answer mass is asked for", async () => {
+      expect(await distrustOf(["aesthetics"], { trustThreshold: 0 })).to.deep.equal(["unlearned"]);
+    });
+
+    it("is not trusted, by a question at the call", async () => {
+      expect(await distrustOf(["qboost"], { question: asked.question })).to.deep.equal(["unlearned"]);
+    });
+
+    it("is not trusted, by a chat template that says more", async () => {
+      const template = await written("and.jinja", TEMPLATE);
+      expect(await distrustOf(["qboost-noprefill"], { template })).to.deep.equal(["unlearned"]);
+    });
+
+    it("is not trusted of a copy of its files", async () => {
+      const [model, mmproj] = [join(folder, "a.gguf"), join(folder, "b.gguf")];
+      await copyFile(bundledModel.model, model);
+      await copyFile(bundledModel.mmproj, mmproj);
+      expect(await distrustOf(["aesthetics"], { model, mmproj })).to.deep.equal(["unlearned"]);
+    });
+
+    it("is not trusted in a video or any of its frames", async () => {
+      await using one = await createScorer({ preset: "aesthetics" });
+      const { frames, ...video } = await one.scoreVideo(example("clip.mp4"), { frames: 2 });
+      for (const scored of [video, ...frames]) expect(scored.distrust).to.equal("unlearned");
+    });
+
+    it("is trusted in all that it learned", async () => {
+      const learned = [...presets.keys()].filter((name) => name !== "aesthetics" && name !== "qbench");
+      const known = await preset("known", raw("Rate the quality of the image."));
+      const distrust = await distrustOf([...learned, known]);
+      expect(distrust).to.deep.equal([...learned, known].map(() => undefined));
+      // Two of its three words leave the third one's share out, which is another matter.
+      expect(await distrustOf(["qbench"], { trustThreshold: 0 })).to.deep.equal([undefined]);
+    });
   });
 
   it("sees where a clip goes out of focus", async () => {

@@ -81,6 +81,11 @@ describe("report: scores", () => {
     expect(count(page, "data-untrusted")).to.equal(1);
     expect(page).to.include("answer mass 0.12").and.include("untrusted only");
     expect(await pageOf([image("a.png", 0.5), image("b.png", 0.6)])).not.to.include("untrusted only");
+    const unlearned = { trusted: false, distrust: "unlearned" } as const;
+    expect(await pageOf([image("a.png", 0.5), image("b.png", 0.6, unlearned)])).to.include("never learned");
+    expect(await pageOf([{ ...video("a.mp4", [1, 2]), ...unlearned }])).to.include(
+      "Not trusted: never learned",
+    );
   });
 
   it("shows scores of a scale that it does not know between their own ends", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { TonescoreError } from "../../src/errors.js";
-import { scoreLogits, type ScoringRule } from "../../src/scoring/score.js";
+import { type Score, scoreLogits, type ScoringRule } from "../../src/scoring/score.js";
 import { builtIn } from "../prompts/builtIn.js";
 
 const qboost = builtIn("qboost");
@@ -151,6 +151,18 @@ describe("answer mass", () => {
     expect(scoreLogits(qboost, little).trusted).to.equal(false);
     expect(scoreLogits(qboost, little, 0.4 - 1e-9).trusted).to.equal(true);
     expect(scoreLogits(qboost, little).score).to.be.closeTo(0.5, 1e-12);
+  });
+
+  it("is no reason to trust a model that never learned the question", () => {
+    const [much, little] = [reading(0.4, 0.2, 0.3), reading(0.1, 0.2, 0.1)];
+    const judged = (...args: Parameters<typeof scoreLogits>): Partial<Score> => {
+      const { trusted, distrust } = scoreLogits(...args);
+      return { trusted, ...(distrust && { distrust }) };
+    };
+    expect(judged(qboost, much)).to.deep.equal({ trusted: true });
+    expect(judged(qboost, little)).to.deep.equal({ trusted: false, distrust: "answerMass" });
+    expect(judged(qboost, much, 0, false)).to.deep.equal({ trusted: false, distrust: "unlearned" });
+    expect(judged(qboost, little, 0.5, false)).to.deep.equal({ trusted: false, distrust: "unlearned" });
   });
 
   it("is at most 1 where single precision rounds up", () => {

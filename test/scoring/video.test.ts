@@ -78,6 +78,8 @@ describe("poolFrames", () => {
     expect(video.answerMass).to.be.closeTo((sure.answerMass + unsure.answerMass) / 2, 1e-12);
     expect(video.trusted).to.equal(false);
     expect(poolFrames(qboost, [sure, unsure], { name: "mean" }, 0.3).trusted).to.equal(true);
+    expect(video.distrust).to.equal("answerMass");
+    expect(poolFrames(qboost, [sure], { name: "mean" }, 0, false).distrust).to.equal("unlearned");
   });
 
   it("refuses a video of no frames", () => {

@@ -11,9 +11,10 @@ import type { BatchScorer, Dependencies } from "../io.js";
 import type { Progress } from "../progress.js";
 import type { ScoreFlags } from "../scoreOptions.js";
 import { pick, readSettings, type Settings } from "../settings.js";
+import { neverTaught } from "../messages.js";
 import { printable } from "../terminal.js";
 import type { SourceFlags } from "./options.js";
-import { addResult, openPart, takeEarlier } from "./parts.js";
+import { addResult, openPart, type Part, takeEarlier } from "./parts.js";
 import { presetOf, withNames } from "./systems.js";
 import type { Watch } from "./watch.js";
 
@@ -102,6 +103,7 @@ async function scoreWith(
   const parts = await Promise.all(headers.map((header) => openPart(header, flags)));
   try {
     const todo = inputs.filter((input) => !takeEarlier(parts, input));
+    const untaught = new Set<Part>();
     progress.start(todo.map(({ path }) => path));
     const onFrame = (frames: number): void => {
       progress.frames(frames);
@@ -114,17 +116,27 @@ async function scoreWith(
       await Promise.all(parts.map((part, index) => addResult(part, results[index])));
       progress.oneDone();
       tell(results[0], watch);
+      for (const part of parts.filter((_, index) => isUnlearned(results[index]))) untaught.add(part);
+    }
+    for (const { header } of untaught) {
+      watch.messages.warn(neverTaught(`the preset "${presetOf(header, areVideos(inputs)).name}"`));
     }
   } finally {
     for (const { writer } of parts) await writer?.close();
   }
-  const videos = inputs.every((input) => "kind" in input && input.kind === "video");
+  const videos = areVideos(inputs);
   return parts.map(({ header, scores }) => {
     const preset = presetOf(header, videos);
     const { model, mmproj } = header;
     return { name: preset.name, model, mmproj, preset, scores: matchScores(dataset, scores) };
   });
 }
+
+const areVideos = (inputs: readonly Input[]): boolean =>
+  inputs.every((input) => "kind" in input && input.kind === "video");
+
+const isUnlearned = (result: Result | undefined): boolean =>
+  result !== undefined && result.type !== "error" && result.distrust === "unlearned";
 
 /** The presets share the picture, and so what is wrong with it. */
 function tell(result: Result | undefined, { messages }: Watch): void {

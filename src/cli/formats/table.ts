@@ -1,4 +1,5 @@
 import type { ErrorResult, ImageResult, ToneProbability, VideoResult } from "../../result.js";
+import { shownDistrust } from "../../shownDistrust.js";
 import { pad, printable, shorten, width, type Style } from "../terminal.js";
 import type { Format, FormatContext } from "./format.js";
 import { timeline } from "./timeline.js";
@@ -47,11 +48,10 @@ export function tableFormat({ paths, videos, shown, style, columns, summary }: F
   };
 
   const row = (result: ImageResult | VideoResult): string => {
+    const distrust = shownDistrust(result);
     const rest = [
       toneBar(result.tones, barColumns(), style),
-      ...(result.trusted
-        ? []
-        : [style.warning(`untrusted, answer mass ${result.answerMass.toPrecision(2)}`)]),
+      ...(distrust === undefined ? [] : [style.warning(`untrusted, ${distrust}`)]),
       ...(result.type === "video" ? [timeline(result, shown)] : []),
     ];
     return `${line(result.input.path ?? "", result.score.toFixed(digits), rest.join(gap))}\n`;
