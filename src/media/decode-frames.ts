@@ -1,53 +1,100 @@
+import type { Readable } from "node:stream";
 import { throwIfAborted } from "../abort.js";
 import type { Ffmpeg } from "./ffmpeg.js";
-import { FfmpegProcess, FRAMES_OUT, inputArguments } from "./ffmpeg-process.js";
+import { FfmpegProcess, FRAMES_OUT } from "./ffmpeg-process.js";
+import { filterGraph } from "./filters.js";
+import { Framecrc, type FramecrcRow, seconds } from "./framecrc.js";
 import { Mailbox } from "./mailbox.js";
 import type { RgbImage } from "./picture.js";
 import { readPpm } from "./ppm.js";
-import { FIRST_VIDEO } from "./probe.js";
-import { ShowinfoReader, type ShownFrame } from "./showinfo.js";
+import type { StreamInfo } from "./probe.js";
+import type { Size } from "./to-srgb.js";
 import { videoError } from "./video-error.js";
 import type { VideoInput } from "./video-input.js";
 
 export interface DecodedFrame {
   readonly image: RgbImage;
-  /** The frame as it was before the filters that follow showinfo. */
-  readonly shown: ShownFrame;
+  /** Seconds from the start of the clip. */
+  readonly time: number;
+  /** The size that it came with, made square-pixelled: another than the picture's where that changes midway. */
+  readonly came: Size;
+}
+
+/** The rows of a pipe of framecrc, for one reader to take one by one. */
+class Rows {
+  readonly framecrc = new Framecrc();
+  readonly #rows = new Mailbox<FramecrcRow>();
+
+  constructor(pipe: Readable) {
+    this.#read(pipe)
+      .finally(() => {
+        this.#rows.close();
+      })
+      .catch(() => undefined);
+  }
+
+  async #read(pipe: Readable): Promise<void> {
+    for await (const row of this.framecrc.rows(pipe)) this.#rows.put(row);
+  }
+
+  take(): Promise<FramecrcRow | undefined> {
+    return this.#rows.take();
+  }
+}
+
+function outputs(ffmpeg: Ffmpeg, { timeBase }: StreamInfo): string[] {
+  const ticks = ["-enc_time_base", `${timeBase.numerator}/${timeBase.denominator}`];
+  const measured = [
+    ...ffmpeg.eachFrameOnce,
+    ...ffmpeg.eachFramesSize,
+    ...ticks,
+    "-f",
+    "framecrc",
+    "-flush_packets",
+    "1",
+  ];
+  // A picture waits until it is read, and its measures must not wait behind it.
+  return [
+    ...["-map", "[widths]", ...measured, "pipe:3"],
+    ...["-map", "[heights]", ...measured, "pipe:4"],
+    ...["-map", "[pictures]", ...ffmpeg.eachFrameOnce, ...FRAMES_OUT],
+  ];
 }
 
 /**
- * Runs a video through a filter graph and gives what comes out, as it comes: ffmpeg waits while the consumer
- * does. Pictures arrive on stdout and what showinfo says of them in the log, one for one. Damage that still
- * let frames through goes to `warnings`.
+ * Runs a video through its filters and gives the frames that `select` lets through, as they come: ffmpeg waits
+ * while the consumer does. Pictures arrive on stdout and their times and measures on pipes beside it, one for
+ * one. Damage that still let frames through goes to `warnings`.
  */
 export async function* decodeFrames(
   ffmpeg: Ffmpeg,
   input: VideoInput,
-  graph: string,
+  info: StreamInfo,
+  select: string,
   warnings: string[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<DecodedFrame, void, undefined> {
-  const reports = new Mailbox<ShownFrame>();
-  const showinfo = new ShowinfoReader((frame) => {
-    reports.put(frame);
-  });
-  const filters = [...FIRST_VIDEO, "-vf", graph, ...ffmpeg.eachFrameOnce];
-  const args = [...inputArguments(input.url), ...filters, ...FRAMES_OUT];
-  const process = new FfmpegProcess(ffmpeg, args, { onLine: showinfo.read, signal });
-  void process.exit.then(() => {
-    reports.close();
-  });
+  const graph = ["-filter_complex", filterGraph(info, select)];
+  const args = [...info.decoding, ...input.arguments, ...graph, ...outputs(ffmpeg, info)];
+  const process = new FfmpegProcess(ffmpeg, args, { signal, pipes: 2 });
+  const [widths, heights] = process.pipes.map((pipe) => new Rows(pipe));
   const feeding = input.feed(process, { keep: false });
   // A source that fails ends ffmpeg's input; the failure itself surfaces where `feeding` is awaited.
   feeding.catch(() => process.stdin.end());
   let count = 0;
   try {
-    for await (const image of readPpm(process.stdout)) {
-      const shown = await reports.take();
+    for await (const image of readPpm(process.stdout, info.size.width * info.size.height)) {
+      const width = await widths?.take();
+      const height = await heights?.take();
       throwIfAborted(signal);
-      if (!shown) break;
+      if (!width || !height) break;
+      const { timeBase = info.timeBase } = widths?.framecrc.streams[0] ?? {};
       count++;
-      yield { image, shown };
+      yield {
+        image,
+        time: seconds((width.pts ?? 0) - info.origin, timeBase),
+        came: { width: width.size, height: height.size },
+      };
     }
     const exit = await process.exit;
     throwIfAborted(signal);

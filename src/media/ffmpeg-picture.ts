@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
 import { throwIfAborted } from "../abort.js";
+import { type Colour, NO_COLOUR } from "./colour.js";
 import { findFfmpeg } from "./ffmpeg.js";
-import type { LogLine } from "./ffmpeg-log.js";
 import { FfmpegProcess, FRAMES_OUT, inputArguments } from "./ffmpeg-process.js";
+import { readTracks } from "./matroska.js";
 import type { RgbImage } from "./picture.js";
 import { readPpm } from "./ppm.js";
+import { readHead } from "./run-ffmpeg.js";
 
 export interface FfmpegPictureOptions {
   readonly ffmpeg?: string | undefined;
@@ -14,9 +16,31 @@ export interface FfmpegPictureOptions {
 export interface FfmpegPicture {
   /** Absent where ffmpeg gives none. */
   readonly image: RgbImage | undefined;
-  readonly log: readonly LogLine[];
   readonly complaints: readonly string[];
   readonly version: string;
+}
+
+const urlOf = (source: string | Uint8Array): string =>
+  typeof source === "string" ? `file:${resolve(source)}` : "pipe:0";
+
+const LONGEST_HEADER = 2 ** 20;
+
+/** What a file says of its pictures' colours, by a Matroska header that ffmpeg copies it into. */
+export async function colourByFfmpeg(
+  source: string | Uint8Array,
+  { ffmpeg: path, signal }: FfmpegPictureOptions,
+): Promise<Colour> {
+  const copied = ["-map", "0:v", "-c", "copy", "-frames:v", "0", "-f", "matroska", "pipe:1"];
+  const args = [...inputArguments(urlOf(source)), ...copied];
+  const process = new FfmpegProcess(await findFfmpeg(path), args, { signal });
+  process.stdin.end(typeof source === "string" ? undefined : source);
+  try {
+    const [track] = readTracks(await readHead(process.stdout, LONGEST_HEADER));
+    throwIfAborted(signal);
+    return track?.colour ?? NO_COLOUR;
+  } finally {
+    await process.stop();
+  }
 }
 
 /**
@@ -29,10 +53,8 @@ export async function decodeWithFfmpeg(
   format?: string,
 ): Promise<FfmpegPicture> {
   const ffmpeg = await findFfmpeg(path);
-  const log: LogLine[] = [];
-  const url = typeof source === "string" ? `file:${resolve(source)}` : "pipe:0";
-  const args = [...inputArguments(url, format), "-frames:v", "1", ...FRAMES_OUT];
-  const process = new FfmpegProcess(ffmpeg, args, { onLine: (line) => log.push(line), signal });
+  const args = [...inputArguments(urlOf(source), format), "-frames:v", "1", ...FRAMES_OUT];
+  const process = new FfmpegProcess(ffmpeg, args, { signal });
   process.stdin.end(typeof source === "string" ? undefined : source);
   let image: RgbImage | undefined;
   try {
@@ -41,5 +63,5 @@ export async function decodeWithFfmpeg(
     await process.stop();
   }
   throwIfAborted(signal);
-  return { image, log, complaints: process.complaints, version: ffmpeg.version };
+  return { image, complaints: process.complaints, version: ffmpeg.version };
 }

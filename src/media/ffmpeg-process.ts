@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import type { Ffmpeg } from "./ffmpeg.js";
-import { FfmpegLog, type LogLine } from "./ffmpeg-log.js";
+import { FfmpegLog } from "./ffmpeg-log.js";
 
 /**
  * Containers and bare streams that carry their own pictures. Left out are all that make ffmpeg open what they
@@ -16,9 +16,9 @@ const FORMATS = [
   .replaceAll(" ", ",");
 
 export interface RunOptions {
-  /** Called for each line of the log, before the frame that it speaks of is read. */
-  readonly onLine?: (line: LogLine) => void;
   readonly signal?: AbortSignal | undefined;
+  /** How many pipes ffmpeg writes to beside stdout: `pipe:3` and on. Each must be read. */
+  readonly pipes?: number;
 }
 
 export interface Exit {
@@ -34,31 +34,48 @@ export const inputArguments = (url: string, format?: string): string[] => [
   ...["-i", url],
 ];
 
-/** Frames as PPM pictures on stdout: each says its own size, and every build of ffmpeg can write them. */
+/**
+ * Frames as PPM pictures on stdout: each says its own size, and every build of ffmpeg can write them. More threads
+ * would hold more pictures back.
+ */
 export const FRAMES_OUT: readonly string[] = [
-  ...["-f", "image2pipe", "-c:v", "ppm", "-pix_fmt", "rgb24", "-flush_packets", "1", "pipe:1"],
+  ...[
+    "-f",
+    "image2pipe",
+    "-c:v",
+    "ppm",
+    "-pix_fmt",
+    "rgb24",
+    "-threads",
+    "1",
+    "-flush_packets",
+    "1",
+    "pipe:1",
+  ],
 ];
 
 /** A running ffmpeg. It is stopped by {@link FfmpegProcess.stop}, by the signal, or by coming to its end. */
 export class FfmpegProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
+  /** What it writes to `pipe:3` and on, in order. */
+  readonly pipes: readonly Readable[];
   /** Settles when it is gone and its pipes are closed; never rejects. */
   readonly exit: Promise<Exit>;
-  readonly #log: FfmpegLog;
+  readonly #log = new FfmpegLog();
   readonly #kill: () => void;
 
-  constructor(
-    ffmpeg: Ffmpeg,
-    args: readonly string[],
-    { onLine = () => undefined, signal }: RunOptions = {},
-  ) {
-    const common = ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "repeat+level+info"];
-    const child = spawn(ffmpeg.path, [...common, ...args], { windowsHide: true });
-    this.#log = new FfmpegLog(onLine);
+  constructor(ffmpeg: Ffmpeg, args: readonly string[], { signal, pipes = 0 }: RunOptions = {}) {
+    const common = ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "repeat+level+warning"];
+    const child = spawn(ffmpeg.path, [...common, ...args], {
+      windowsHide: true,
+      stdio: ["pipe", "pipe", "pipe", ...Array<"pipe">(pipes).fill("pipe")],
+    });
+    const [stdin, stdout, stderr, ...others] = child.stdio;
+    this.stdin = stdin instanceof Writable ? stdin : new Writable();
+    this.stdout = readable(stdout);
+    this.pipes = others.map(readable);
     this.#kill = () => child.kill("SIGKILL");
-    this.stdin = child.stdin;
-    this.stdout = child.stdout;
     this.exit = new Promise((resolve) => {
       child.once("close", (code, killedBy) => {
         signal?.removeEventListener("abort", this.#kill);
@@ -69,10 +86,12 @@ export class FfmpegProcess {
     child.on("error", (error) => {
       this.#log.write(`[error] ${error.message}\n`);
     });
-    child.stdin.on("error", () => undefined);
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      this.#log.write(chunk);
-    });
+    for (const pipe of [this.stdin, this.stdout, ...this.pipes]) pipe.on("error", () => undefined);
+    readable(stderr)
+      .setEncoding("utf8")
+      .on("data", (chunk: string) => {
+        this.#log.write(chunk);
+      });
     if (signal?.aborted) this.#kill();
     signal?.addEventListener("abort", this.#kill, { once: true });
   }
@@ -84,7 +103,10 @@ export class FfmpegProcess {
   /** Ends it at once, if it still runs, and waits until it is gone. */
   async stop(): Promise<Exit> {
     this.#kill();
-    this.stdout.destroy();
+    for (const pipe of [this.stdout, ...this.pipes]) pipe.destroy();
     return this.exit;
   }
 }
+
+/** A process that did not start has no pipes. */
+const readable = (pipe: unknown): Readable => (pipe instanceof Readable ? pipe : Readable.from([]));

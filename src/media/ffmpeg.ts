@@ -12,6 +12,8 @@ export interface Ffmpeg {
   readonly version: string;
   /** The arguments that make it write each frame once: no repeats, no drops. */
   readonly eachFrameOnce: readonly string[];
+  /** The arguments that leave each frame of an output its own size; none where this ffmpeg cannot. */
+  readonly eachFramesSize: readonly string[];
 }
 
 const INSTALL = [
@@ -24,18 +26,23 @@ const INSTALL = [
 
 const run = promisify(execFile);
 
-/** `-fps_mode` came with libavutil 57.28 (ffmpeg 5.1), and `-vsync` is on its way out. */
-function eachFrameOnce(banner: string): string[] {
-  const [, major = "99", minor = "0"] = /libavutil\s+(\d+)\.\s*(\d+)/.exec(banner) ?? [];
-  const old = Number(major) < 57 || (major === "57" && Number(minor) < 28);
-  return [old ? "-vsync" : "-fps_mode", "passthrough"];
+/** True for an ffmpeg of at least this version of libavutil, and for one that does not say. */
+function isSince(banner: string, major: number, minor: number): boolean {
+  const [, isMajor = "99", isMinor = "0"] = /libavutil\s+(\d+)\.\s*(\d+)/.exec(banner) ?? [];
+  return Number(isMajor) > major || (Number(isMajor) === major && Number(isMinor) >= minor);
 }
+
+/** `-fps_mode` came with ffmpeg 5.1, and `-vsync` is on its way out; `-autoscale` came with 4.4. */
+const spoken = (banner: string): Pick<Ffmpeg, "eachFrameOnce" | "eachFramesSize"> => ({
+  eachFrameOnce: [isSince(banner, 57, 28) ? "-fps_mode" : "-vsync", "passthrough"],
+  eachFramesSize: isSince(banner, 56, 70) ? ["-noautoscale"] : [],
+});
 
 async function tryPath(path: string): Promise<Ffmpeg> {
   const { stdout } = await run(path, ["-hide_banner", "-version"], { windowsHide: true });
   const version = /^ffmpeg version \S+/.exec(stdout)?.[0];
   if (version === undefined) throw new Error(`it answers "${stdout.trim().slice(0, 60)}"`);
-  return { path, version, eachFrameOnce: eachFrameOnce(stdout) };
+  return { path, version, ...spoken(stdout) };
 }
 
 /** The binary of an npm package, which Electron cannot start from inside an archive. */

@@ -1,6 +1,7 @@
 import sharp, { type Metadata } from "sharp";
 import { TonescoreError } from "../errors.js";
-import { decodeWithFfmpeg, type FfmpegPictureOptions } from "./ffmpeg-picture.js";
+import { isHdr } from "./colour.js";
+import { colourByFfmpeg, decodeWithFfmpeg, type FfmpegPictureOptions } from "./ffmpeg-picture.js";
 import type { Picture, RgbImage } from "./picture.js";
 import { wrapInTiff } from "./tiff.js";
 
@@ -13,8 +14,6 @@ function undecodable(name: string, reason: string, version: string): TonescoreEr
   return new TonescoreError("ERR_IMAGE_DECODE", `${message} ${REMEDY}`);
 }
 
-const HDR = /smpte2084|arib-std-b67/;
-
 /**
  * Decodes HEIC, whose codec sharp's binaries leave out for its patents, with ffmpeg. No stream is named: new
  * versions then put the tiles of a picture together. Old ones give a tile as if it were the whole, which the
@@ -26,9 +25,9 @@ export async function decodeHeic(
   meta: Metadata,
   options: FfmpegPictureOptions,
 ): Promise<Picture> {
-  const { image, log, complaints, version } = await decodeWithFfmpeg(source, options);
+  const { image, complaints, version } = await decodeWithFfmpeg(source, options);
   if (!image) throw undecodable(name, complaints.join("; ") || "it gives no picture", version);
-  if (log.some(({ text }) => text.includes("Video:") && HDR.test(text)))
+  if (isHdr(await colourByFfmpeg(source, options)))
     throw undecodable(name, "it is HDR, which would need tone-mapping", version);
   if (image.width !== meta.width || image.height !== meta.height) {
     const reason = `it gives a part of ${image.width}×${image.height}, and the picture is ${meta.width}×${meta.height}`;

@@ -9,8 +9,11 @@ const newImage = (width: number, height: number): RgbImage & { data: Uint8Array 
   data: Buffer.allocUnsafeSlow(3 * width * height),
 });
 
-function parseHeader(header: string): RgbImage | undefined {
+function parseHeader(header: string, maxPixels: number): RgbImage | undefined {
   const [, width, height] = /^P6\n(\d+) (\d+)\n255\n$/.exec(header) ?? [];
+  const pixels = Number(width) * Number(height);
+  if (pixels > maxPixels)
+    throw new Error(`Expected at most ${maxPixels} pixels from ffmpeg, but received ${pixels}`);
   if (width !== undefined && height !== undefined) return newImage(Number(width), Number(height));
   if (header.length > LONGEST_HEADER)
     throw new Error(`Expected a PPM header from ffmpeg, but received "${header}"`);
@@ -20,9 +23,12 @@ function parseHeader(header: string): RgbImage | undefined {
 /**
  * Reads PPM pictures from a stream, one after another. Each byte is copied once, from the pipe's chunk into the
  * picture that it belongs to, and the next chunk is asked for when the consumer asks for the next picture. A
- * picture that the stream's end cuts short is left out.
+ * picture that the stream's end cuts short is left out, and one of more than `maxPixels` is an error.
  */
-export async function* readPpm(stream: AsyncIterable<Uint8Array>): AsyncGenerator<RgbImage, void, undefined> {
+export async function* readPpm(
+  stream: AsyncIterable<Uint8Array>,
+  maxPixels = Infinity,
+): AsyncGenerator<RgbImage, void, undefined> {
   let header = "";
   let image: RgbImage | undefined;
   let filled = 0;
@@ -31,7 +37,7 @@ export async function* readPpm(stream: AsyncIterable<Uint8Array>): AsyncGenerato
     while (at < chunk.length) {
       if (!image) {
         header += String.fromCharCode(chunk[at++] ?? 0);
-        image = parseHeader(header);
+        image = parseHeader(header, maxPixels);
         continue;
       }
       const part = chunk.subarray(at, at + image.data.length - filled);

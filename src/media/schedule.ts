@@ -1,4 +1,7 @@
-/** Which frames are wanted: for ffmpeg as an expression of its select filter, for us as a test by time. */
+/**
+ * Which frames are wanted: for ffmpeg as an expression of its select filter, for us as a test by time. `origin` is
+ * where ffmpeg's clock stands at the clip's start; the times that are asked about and named count from there.
+ */
 export interface Schedule {
   readonly select: string;
   /** True for a frame that is wanted. Asked once for each frame that ffmpeg lets through, in order. */
@@ -13,10 +16,11 @@ const SLACK = 1e-6;
  * twice. ffmpeg starts its filters anew where the picture size changes in mid-stream, and then lets one more
  * frame through; it falls into a period that has had its frame, and is turned away here.
  */
-export function everyPeriod(fps: number): Schedule {
+export function everyPeriod(fps: number, origin = 0): Schedule {
   let last: number | undefined;
+  const period = (t: string): string => `floor((${t}-${origin})*${fps}+${SLACK})`;
   return {
-    select: `isnan(prev_t)+gt(floor(t*${fps}+${SLACK}),floor(prev_t*${fps}+${SLACK}))`,
+    select: `isnan(prev_t)+gt(${period("t")},${period("prev_t")})`,
     wants: (time) => {
       const period = Math.floor(time * fps + SLACK);
       if (period === last) return false;
@@ -29,10 +33,16 @@ export function everyPeriod(fps: number): Schedule {
 /** The frames 0, k, 2k, … */
 export const everyNth = (k: number): Schedule => ({ select: `not(mod(n,${k}))`, wants: () => true });
 
+/** The frames of these numbers, counted from 0. */
+export const atNumbers = (numbers: readonly number[]): Schedule => ({
+  select: numbers.map((number) => `eq(n,${number})`).join("+"),
+  wants: () => true,
+});
+
 /** The first frame at or after each of some moments. */
-export function atMoments(moments: readonly number[]): Schedule {
+export function atMoments(moments: readonly number[], origin = 0): Schedule {
   let passed = 0;
-  const crossings = moments.map((moment) => `lt(prev_t,${moment})*gte(t,${moment})`);
+  const crossings = moments.map((moment) => `lt(prev_t-${origin},${moment})*gte(t-${origin},${moment})`);
   return {
     select: ["isnan(prev_t)", ...crossings].join("+"),
     wants: (time) => {
@@ -41,6 +51,12 @@ export function atMoments(moments: readonly number[]): Schedule {
       return passed > before;
     },
   };
+}
+
+/** The numbers of the frames at the middles of `count` equal parts of so many. */
+export function middleNumbers(frames: number, count: number): number[] {
+  const middles = Array.from({ length: count }, (_, part) => Math.floor((frames * (part + 0.5)) / count));
+  return [...new Set(middles)];
 }
 
 /** A frame as its packet tells of it, in seconds; `end` is `start` where the file does not say. */

@@ -1,15 +1,14 @@
 import { TonescoreError } from "../errors.js";
-import { throwIfAborted } from "../abort.js";
 import type { Ffmpeg } from "./ffmpeg.js";
-import { FfmpegProcess, inputArguments } from "./ffmpeg-process.js";
-import { FIRST_VIDEO } from "./probe.js";
+import { Framecrc, type FramecrcRow, seconds } from "./framecrc.js";
+import type { StreamInfo } from "./probe.js";
+import { runFfmpeg } from "./run-ffmpeg.js";
 import type { PacketTime } from "./schedule.js";
 import { videoError } from "./video-error.js";
 import type { VideoInput } from "./video-input.js";
 
-const CLOCK = /^#tb 0: (\d+)\/(\d+)/;
-/** Stream, decode time, presentation time, duration. */
-const PACKET = /^0, *(\S+), *(\S+), *(\d+),/;
+/** Every packet's time, or their number where they carry none. */
+export type Timeline = { readonly packets: readonly PacketTime[] } | { readonly count: number };
 
 /**
  * Reads a file through without decoding it, for the time of each frame: a header's duration may be wrong,
@@ -18,38 +17,28 @@ const PACKET = /^0, *(\S+), *(\S+), *(\d+),/;
 export async function readTimeline(
   ffmpeg: Ffmpeg,
   input: VideoInput,
+  info: StreamInfo,
   signal?: AbortSignal,
-): Promise<PacketTime[]> {
+): Promise<Timeline> {
   if (!input.seekable) {
     const message = `Expected a file to take uniform frames from, but received ${input.name}.`;
     const remedy = "How long it is shows only at its end: give a file, or ask for frames per second.";
     throw new TonescoreError("ERR_INVALID_ARGUMENT", `${message} ${remedy}`);
   }
-  const args = [...inputArguments(input.url), ...FIRST_VIDEO, "-c", "copy", "-f", "framecrc", "pipe:1"];
-  const process = new FfmpegProcess(ffmpeg, args, { signal });
-  const packets: PacketTime[] = [];
-  let secondsPerTick = 1;
-  let rest = "";
-  try {
-    for await (const chunk of process.stdout.setEncoding("latin1")) {
-      const lines = (rest + String(chunk)).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) {
-        const clock = CLOCK.exec(line);
-        if (clock) secondsPerTick = Number(clock[1]) / Number(clock[2]);
-        const [, decode, present, duration] = PACKET.exec(line) ?? [];
-        // Some files carry decode times only.
-        const start = [Number(present), Number(decode)].find(Number.isFinite);
-        if (start === undefined) continue;
-        packets.push({ start: start * secondsPerTick, end: (start + Number(duration)) * secondsPerTick });
-      }
-    }
-  } finally {
-    await process.stop();
-  }
-  throwIfAborted(signal);
-  if (packets.length === 0) throw videoError(input, process.complaints, await process.exit);
+  const args = [...input.arguments, "-map", info.specifier, "-c", "copy", "-f", "framecrc", "pipe:1"];
+  const framecrc = new Framecrc();
+  const read = runFfmpeg(ffmpeg, input, args, { signal }, ({ stdout }) => framecrc.readThrough(stdout));
+  const { value: rows, complaints, exit } = await read;
+  if (rows.length === 0) throw videoError(input, complaints, exit);
+  if (!info.timed) return { count: rows.length };
+  return { packets: shown(rows, framecrc.streams[0]?.timeBase ?? info.timeBase) };
+}
+
+function shown(rows: readonly FramecrcRow[], timeBase: StreamInfo["timeBase"]): PacketTime[] {
+  const packets = rows.flatMap(({ pts, duration }) =>
+    pts === undefined ? [] : [{ start: seconds(pts, timeBase), end: seconds(pts + duration, timeBase) }],
+  );
   // What an edit list cuts away in front is decoded and not shown.
-  const shown = packets.filter((packet) => packet.start >= 0 || packet.end > 0);
-  return shown.length > 0 ? shown : packets;
+  const visible = packets.filter((packet) => packet.start >= 0 || packet.end > 0);
+  return visible.length > 0 ? visible : packets;
 }

@@ -1,15 +1,14 @@
 import { TonescoreError } from "../errors.js";
+import type { Ffmpeg } from "./ffmpeg.js";
 import type { Exit } from "./ffmpeg-process.js";
+import { Framecrc } from "./framecrc.js";
+import { runFfmpeg } from "./run-ffmpeg.js";
 import type { VideoInput } from "./video-input.js";
 
 /** Says why no frame came. */
 export function videoError(input: VideoInput, complaints: readonly string[], exit?: Exit): TonescoreError {
   const { name } = input;
   const said = complaints.join("; ") || (exit?.signal ? `it crashed: ${exit.signal}` : "it names no reason");
-  if (/matches no streams|does not contain any stream/.test(said)) {
-    const message = `Expected a video, but ${name} has no video stream (cover art is none). Give a file that has one.`;
-    return new TonescoreError("ERR_VIDEO_NO_STREAM", message);
-  }
   if (said.includes("not on whitelist")) {
     const message = `Expected a file that holds a video itself, but ${name} is a playlist, a picture or text.`;
     const remedy = "Give the video files that it names, or convert it to MP4 or Matroska first.";
@@ -23,4 +22,22 @@ export function videoError(input: VideoInput, complaints: readonly string[], exi
   }
   const message = `Expected a video, but ffmpeg cannot decode ${name}: ${said}. ${input.remedy}`;
   return new TonescoreError("ERR_VIDEO_DECODE", message);
+}
+
+/** Says why no stream of moving pictures was found: there are others, or ffmpeg cannot open it at all. */
+export async function noStreamError(
+  ffmpeg: Ffmpeg,
+  input: VideoInput,
+  signal: AbortSignal | undefined,
+): Promise<TonescoreError> {
+  const everything = [...["-map", "0", "-c", "copy"], ...["-frames", "0", "-f", "framecrc", "pipe:1"]];
+  const args = [...input.arguments, ...everything];
+  const { value, complaints, exit } = await runFfmpeg(ffmpeg, input, args, { signal }, async ({ stdout }) => {
+    const framecrc = new Framecrc();
+    await framecrc.readThrough(stdout);
+    return framecrc.streams;
+  });
+  if (value.length === 0) return videoError(input, complaints, exit);
+  const message = `Expected a video, but ${input.name} has no video stream (cover art is none). Give a file that has one.`;
+  return new TonescoreError("ERR_VIDEO_NO_STREAM", message);
 }

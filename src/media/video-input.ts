@@ -1,14 +1,17 @@
+import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable, type Writable } from "node:stream";
 import { TonescoreError } from "../errors.js";
-import type { FfmpegProcess } from "./ffmpeg-process.js";
+import { type FfmpegProcess, inputArguments } from "./ffmpeg-process.js";
+import { extensionOf } from "./formats.js";
 import { statFile } from "./source.js";
 
 /** A video as ffmpeg can be given it, more than once. */
 export interface VideoInput {
   /** For messages. */
   readonly name: string;
-  readonly url: string;
+  /** What opens it. */
+  readonly arguments: readonly string[];
   /** What to do when it does not decode. */
   readonly remedy: string;
   /** False where only the end of the stream tells how long it is. */
@@ -16,6 +19,18 @@ export interface VideoInput {
   /** Writes to ffmpeg's stdin what it reads from there; returns when there is no more, or ffmpeg wants no more. */
   feed(process: FfmpegProcess, options: { keep: boolean }): Promise<void>;
   close(): void;
+}
+
+/** Pictures in a row without a container look like one picture to ffmpeg: their ending tells that there are more. */
+async function namedFormat(path: string): Promise<string | undefined> {
+  if (!["mjpeg", "mjpg"].includes(extensionOf(path))) return undefined;
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(3), 0, 3, 0);
+    return bytesRead === 3 && buffer.readUIntBE(0, 3) === 0xffd8ff ? "mjpeg" : undefined;
+  } finally {
+    await file.close();
+  }
 }
 
 /** The `file:` prefix makes ffmpeg take any name literally: `-x.mp4`, `a:b.mp4`, `http:x`. */
@@ -28,7 +43,7 @@ async function fileInput(path: string): Promise<VideoInput> {
   }
   return {
     name,
-    url: `file:${resolve(path)}`,
+    arguments: inputArguments(`file:${resolve(path)}`, await namedFormat(path)),
     remedy: "Check that it plays; when it does, convert it to MP4 (H.264) and try again.",
     seekable: true,
     feed: (process) => Promise.resolve(void process.stdin.end()),
@@ -45,7 +60,7 @@ const STREAMABLE =
 /** A stream can be read once: what the probe reads is kept, and given again to the ffmpeg that decodes. */
 class StreamInput implements VideoInput {
   readonly name = "the video from the stream";
-  readonly url = "pipe:0";
+  readonly arguments = inputArguments("pipe:0");
   readonly remedy = STREAMABLE;
   readonly seekable = false;
   readonly #stream: Readable;

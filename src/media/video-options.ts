@@ -12,6 +12,8 @@ export interface VideoOptions {
   readonly moments?: readonly number[] | undefined;
   /** Stop after so many frames. */
   readonly maxFrames?: number | undefined;
+  /** Refuse clips whose frames have more pixels than this. Default: 100 megapixels. */
+  readonly maxPixels?: number | undefined;
   /** Path of ffmpeg. Default: `FFMPEG_PATH`, then an npm package that carries one, then `PATH`. */
   readonly ffmpeg?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -28,7 +30,7 @@ function checkWhole(name: string, value: number | undefined, most = Number.MAX_S
   throw invalid(`Expected a whole number ${range} for ${name}, but received ${String(value)}.`);
 }
 
-export function checkVideoOptions({ fps, frames, every, moments, maxFrames }: VideoOptions): void {
+export function checkVideoOptions({ fps, frames, every, moments, maxFrames, maxPixels }: VideoOptions): void {
   const given = Object.entries({ fps, frames, every, moments }).filter(([, value]) => value !== undefined);
   if (given.length > 1) {
     const names = given.map(([name]) => name).join(" and ");
@@ -43,4 +45,5 @@ export function checkVideoOptions({ fps, frames, every, moments, maxFrames }: Vi
   checkWhole("every", every);
   checkWhole("the number of moments", moments?.length, MOST_FRAMES);
   checkWhole("maxFrames", maxFrames);
+  checkWhole("maxPixels", maxPixels);
 }

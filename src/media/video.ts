@@ -1,12 +1,21 @@
 import type { Readable } from "node:stream";
 import { throwIfAborted } from "../abort.js";
-import { decodeFrames } from "./decode-frames.js";
+import { type DecodedFrame, decodeFrames } from "./decode-frames.js";
 import { type Ffmpeg, findFfmpeg } from "./ffmpeg.js";
-import { filterGraph, treatmentOf } from "./filters.js";
-import type { Frame, RgbImage, Treatment } from "./picture.js";
-import { probeVideo } from "./probe.js";
-import { atMoments, everyNth, everyPeriod, middlesOfParts, type Schedule } from "./schedule.js";
-import type { ShownFrame } from "./showinfo.js";
+import { treatmentOf } from "./filters.js";
+import { MAX_FRAME_PIXELS } from "./frame-limits.js";
+import { seconds } from "./framecrc.js";
+import type { Frame, Treatment } from "./picture.js";
+import { probeVideo, type StreamInfo } from "./probe.js";
+import {
+  atMoments,
+  atNumbers,
+  everyNth,
+  everyPeriod,
+  middleNumbers,
+  middlesOfParts,
+  type Schedule,
+} from "./schedule.js";
 import { readTimeline } from "./timeline.js";
 import { openInput, type VideoInput } from "./video-input.js";
 import { checkVideoOptions, type VideoOptions } from "./video-options.js";
@@ -29,24 +38,20 @@ async function* readFrames(
   options: VideoOptions,
   warnings: string[],
 ): AsyncGenerator<Frame, void, undefined> {
-  const { signal, maxFrames = Infinity } = options;
+  const { signal, maxFrames = Infinity, maxPixels = MAX_FRAME_PIXELS } = options;
   throwIfAborted(signal);
   const input = await openInput(source);
   try {
     const ffmpeg = await findFfmpeg(options.ffmpeg);
-    const info = await probeVideo(ffmpeg, input, signal);
-    const schedule = await chooseFrames(ffmpeg, input, options);
+    const info = await probeVideo(ffmpeg, input, { maxPixels, signal });
+    warnings.push(...info.warnings);
+    const schedule = await chooseFrames(ffmpeg, input, info, options);
     const shared = treatmentOf(info);
     let index = 0;
-    for await (const { image, shown } of decodeFrames(
-      ffmpeg,
-      input,
-      filterGraph(info, schedule.select),
-      warnings,
-      signal,
-    )) {
-      if (!schedule.wants(shown.time)) continue;
-      yield { ...image, time: shown.time, index, treatment: treatmentOfFrame(shared, shown, image) };
+    for await (const frame of decodeFrames(ffmpeg, input, info, schedule.select, warnings, signal)) {
+      const { image, time } = frame;
+      if (!schedule.wants(time)) continue;
+      yield { ...image, time, index, treatment: [...shared, ...treatmentOfFrame(info, frame)] };
       if (++index >= maxFrames) return;
     }
   } finally {
@@ -54,23 +59,27 @@ async function* readFrames(
   }
 }
 
-async function chooseFrames(ffmpeg: Ffmpeg, input: VideoInput, options: VideoOptions): Promise<Schedule> {
-  if (options.moments !== undefined) return atMoments(options.moments);
-  if (options.every !== undefined) return everyNth(options.every);
-  if (options.frames === undefined) return everyPeriod(options.fps ?? 1);
-  return atMoments(middlesOfParts(await readTimeline(ffmpeg, input, options.signal), options.frames));
+async function chooseFrames(
+  ffmpeg: Ffmpeg,
+  input: VideoInput,
+  info: StreamInfo,
+  { fps = 1, frames, every, moments, signal }: VideoOptions,
+): Promise<Schedule> {
+  const origin = seconds(info.origin, info.timeBase);
+  if (moments !== undefined) return atMoments(moments, origin);
+  if (every !== undefined) return everyNth(every);
+  if (frames === undefined) return everyPeriod(fps, origin);
+  const timeline = await readTimeline(ffmpeg, input, info, signal);
+  return "count" in timeline
+    ? atNumbers(middleNumbers(timeline.count, frames))
+    : atMoments(middlesOfParts(timeline.packets, frames));
 }
 
-/** The size that the filters give a frame, unless ffmpeg then brings it back to the first frame's size. */
-const squareSize = ({ width, height, pixelAspect }: ShownFrame): string =>
-  `${Math.round(width * Math.max(1, pixelAspect))}x${Math.round(height / Math.min(1, pixelAspect))}`;
-
-function treatmentOfFrame(shared: Treatment, shown: ShownFrame, { width, height }: RgbImage): Treatment {
-  const size = `${width}x${height}`;
-  const resized = squareSize(shown) !== size;
+/** Pixels become square, and a frame of another size than the first is brought to that. */
+function treatmentOfFrame({ stored, size }: StreamInfo, { came }: DecodedFrame): Treatment {
+  const resized = came.width !== size.width || came.height !== size.height;
   return [
-    ...shared,
-    ...(shown.pixelAspect === 1 ? [] : ["square-pixels"]),
-    ...(resized ? [`resized ${squareSize(shown)}→${size}`] : []),
+    ...(stored.width === size.width && stored.height === size.height ? [] : ["square-pixels"]),
+    ...(resized ? [`resized ${came.width}x${came.height}→${size.width}x${size.height}`] : []),
   ];
 }

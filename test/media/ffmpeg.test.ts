@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { findFfmpeg } from "../../src/media/ffmpeg.js";
-import { FfmpegLog, type LogLine } from "../../src/media/ffmpeg-log.js";
+import { FfmpegLog } from "../../src/media/ffmpeg-log.js";
 import { failure, scratch, script } from "./helpers.js";
 
 describe("findFfmpeg", () => {
@@ -57,6 +57,8 @@ describe("findFfmpeg", () => {
     expect((await findFfmpeg(at("old"))).eachFrameOnce).to.deep.equal(["-vsync", "passthrough"]);
     expect((await findFfmpeg(at("middle"))).eachFrameOnce).to.deep.equal(["-vsync", "passthrough"]);
     expect((await findFfmpeg(at("new"))).eachFrameOnce).to.deep.equal(["-fps_mode", "passthrough"]);
+    expect((await findFfmpeg(at("old"))).eachFramesSize).to.deep.equal([]);
+    expect((await findFfmpeg(at("middle"))).eachFramesSize).to.deep.equal(["-noautoscale"]);
   });
 
   it("says what it tried and how to install one", async () => {
@@ -92,17 +94,25 @@ describe("findFfmpeg", () => {
 });
 
 describe("FfmpegLog", () => {
-  it("cuts lines out of chunks, and keeps the first and the last complaints", () => {
-    const lines: LogLine[] = [];
-    const log = new FfmpegLog((line) => lines.push(line));
-    log.write("[mov,mp4 @ 0x55] [warning] odd\n[in");
+  it("keeps the first and the last complaints, and damage that is a warning only", () => {
+    const log = new FfmpegLog();
+    log.write("[mov,mp4 @ 0x55] [warning] odd\n[mov @ 0x1] [warning] partial file\n[in");
     log.write("fo] Input #0\n[vist#0:0/h264 @ 0x1] [dec:h264 @ 0x2] [error] bad\nno level\n");
-    for (let i = 0; i < 9; i++) log.write(`[error] ${i}\n`);
-    expect(lines.slice(0, 3)).to.deep.equal([
-      { component: "[mov,mp4 @ 0x55]", level: "warning", text: "odd" },
-      { component: "", level: "info", text: "Input #0" },
-      { component: "[vist#0:0/h264 @ 0x1] [dec:h264 @ 0x2]", level: "error", text: "bad" },
-    ]);
-    expect(log.complaints).to.deep.equal(["bad", "4", "5", "6", "7", "8"]);
+    for (let i = 0; i < 9; i++) log.write(`[error] ${i}\r\n[error] ${i}\n`);
+    expect(log.complaints).to.deep.equal(["partial file", "4", "5", "6", "7", "8"]);
+  });
+
+  it("takes linear time and bounded memory for lines without an end, whatever they hold", () => {
+    const log = new FfmpegLog();
+    const pieces = [
+      "[a @ 0x1] [error] ".repeat(400),
+      "[".repeat(8000),
+      "] ".repeat(4000),
+      " @ ".repeat(3000),
+    ];
+    for (let i = 0; i < 20_000; i++) log.write(pieces[i % pieces.length] ?? "");
+    log.write("\n[error] \u001b[2Jafter\n");
+    expect(log.complaints.at(-1)).to.equal("·[2Jafter");
+    expect(log.complaints.join("").length).to.be.below(3000);
   });
 });

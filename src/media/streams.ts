@@ -1,0 +1,80 @@
+import type { Ffmpeg } from "./ffmpeg.js";
+import { Framecrc, type FramecrcStream } from "./framecrc.js";
+import { readTracks, type Track } from "./matroska.js";
+import { readOrientations } from "./orientation.js";
+import { readHead, runFfmpeg } from "./run-ffmpeg.js";
+import type { VideoInput } from "./video-input.js";
+
+/** What a file says of one of its streams of moving pictures, as far as ffmpeg can tell without decoding. */
+export interface VideoStream extends FramecrcStream {
+  /** Its place among the streams of moving pictures. */
+  readonly index: number;
+  /** Absent where Matroska has no way to write it. */
+  readonly track: Track | undefined;
+  /** How frames are brought upright, as treatments. */
+  readonly orientation: readonly string[];
+}
+
+/** No header of a few streams comes near this. */
+const LONGEST_HEADER = 2 ** 22;
+
+/** All streams of moving pictures: V leaves out cover art, which is a video stream to ffmpeg. */
+const COPIED = [
+  "-map",
+  "0:V",
+  "-map_metadata:g",
+  "-1",
+  "-map_chapters",
+  "-1",
+  "-c",
+  "copy",
+  "-frames:v",
+  "0",
+];
+
+/**
+ * Headers only, each on a pipe of its own. When ffmpeg refuses one, those before it are written all the same: any
+ * stream fits framecrc, nearly all fit Matroska, and those that can be turned fit QuickTime.
+ */
+const HEADERS = [
+  ...[...COPIED, "-f", "framecrc", "pipe:1"],
+  ...[...COPIED, "-f", "matroska", "pipe:3"],
+  ...[...COPIED, "-f", "mov", "-movflags", "empty_moov+frag_keyframe", "pipe:4"],
+];
+
+/** A stream's codec tag may be one that Matroska does not have; without any, ffmpeg finds the right one. */
+const UNTAGGED = ["-tag:v", "0"];
+
+/**
+ * Lists the streams of moving pictures. ffmpeg copies their headers into formats with a fixed frame, so that text
+ * of a file can be taken for nothing else.
+ */
+export async function listStreams(
+  ffmpeg: Ffmpeg,
+  input: VideoInput,
+  limits: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<VideoStream[]> {
+  const args = [...limits, ...UNTAGGED, ...input.arguments, ...HEADERS];
+  const { value } = await runFfmpeg(ffmpeg, input, args, { signal, pipes: 2 }, async (process) => {
+    const framecrc = new Framecrc();
+    const [, matroska, quicktime] = await Promise.all([
+      framecrc.readThrough(process.stdout),
+      ...process.pipes.map((pipe) => readHead(pipe, LONGEST_HEADER)),
+    ]);
+    const tracks = readTracks(matroska ?? new Uint8Array());
+    const orientations = readOrientations(quicktime ?? new Uint8Array());
+    return framecrc.streams.map((stream, index) => {
+      const orientation = orientations[index] ?? [];
+      return { ...stream, index, track: tracks[index], orientation };
+    });
+  });
+  return value;
+}
+
+/** The one that players show: marked as the default, the largest of several such, the first of equals. */
+export function defaultStream(streams: readonly VideoStream[]): VideoStream | undefined {
+  const rank = ({ track, width, height }: VideoStream): number =>
+    track?.isDefault === false ? -1 : width * height;
+  return [...streams].sort((a, b) => rank(b) - rank(a))[0];
+}
