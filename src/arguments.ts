@@ -17,11 +17,13 @@ export const text = kind("a text", isText);
 /** No path of any system holds a NUL, and none is empty. */
 export const path = kind("a path", (value) => isText(value) && value !== "" && !value.includes("\0"));
 export const callback = kind("a function", (value) => typeof value === "function");
+export const flag = kind("true or false", (value) => typeof value === "boolean");
+export const finite = kind("a finite number", isNumber);
 export const record = kind("an object", isRecord);
 export const list = kind("a list", Array.isArray);
 export const numbers = kind(
-  "a list of finite numbers",
-  (value) => (Array.isArray(value) || value instanceof Float64Array) && [...value].every(isNumber),
+  "a list of numbers",
+  (value) => Array.isArray(value) && value.every((each) => typeof each === "number"),
 );
 /** Any realm's. Something else would fail later, in an event, where no caller can catch it. */
 export const signal = kind(

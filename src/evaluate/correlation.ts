@@ -1,3 +1,4 @@
+import { checkArgument, numbers } from "../arguments.js";
 import { TonescoreError } from "../errors.js";
 import { tauB } from "./kendall.js";
 import { averageRanks, type Levels, levelsOf } from "./ranks.js";
@@ -21,6 +22,8 @@ export function whyNoCorrelation(scores: readonly number[], mos: readonly number
 }
 
 function check(scores: readonly number[], mos: readonly number[]): void {
+  checkArgument("the scores", scores, numbers);
+  checkArgument("the MOS", mos, numbers);
   if (scores.length !== mos.length) {
     throw new TonescoreError(
       "ERR_INVALID_ARGUMENT",

@@ -1,4 +1,4 @@
-import { checkArgument, text as textKind } from "../arguments.js";
+import { checkArgument, either, number, oneOf, shape, text as textKind } from "../arguments.js";
 import { TonescoreError } from "../errors.js";
 
 /** How frame results become one video result. */
@@ -19,6 +19,20 @@ export type PoolingText =
   "logits" | "mean" | "harmonic" | Timed | `${Timed}:${number}` | `percentile:${number}`;
 
 export const DEFAULT_POOLING: Pooling = { name: "logits" };
+
+const positive = number("a number above 0", (value) => value > 0);
+
+/** A {@link Pooling}; text goes through {@link parsePooling} first. */
+export const poolingKind = either(
+  shape("a pooling as parsePooling gives it", { name: oneOf(["logits", "mean", "harmonic"]) }),
+  either(
+    shape("one with seconds", { name: oneOf(["recency", "hysteresis"]), seconds: positive }),
+    shape("one with a percent", {
+      name: oneOf(["percentile"]),
+      percent: number("a number from 0 to 100", (value) => value >= 0 && value <= 100),
+    }),
+  ),
+);
 
 /** Recency's time constant as Hamberg and de Ridder fitted it to viewers (SMPTE Journal, 1999). */
 const RECENCY_SECONDS = 26;

@@ -1,5 +1,7 @@
+import { checkArgument } from "../arguments.js";
 import { TonescoreError } from "../errors.js";
 import type { Preset } from "../prompts/preset.js";
+import * as kinds from "./kinds.js";
 import { dot, mean, normalise, softmax, sum } from "./numbers.js";
 
 /** The parts of a preset that turn logits into a score. */
@@ -65,6 +67,9 @@ export function scoreLogits(
   trustThreshold = DEFAULT_TRUST_THRESHOLD,
   learned = true,
 ): Score {
+  checkArgument("the rule", rule, kinds.rule);
+  checkArgument("the reading", reading, kinds.reading);
+  checkArgument("the threshold of trust", trustThreshold, kinds.threshold);
   const questions = labelReading(rule, reading);
   const logits = questions.map(({ words }) => words.map(({ logit }) => logit));
   const probabilities = toneProbabilities(rule, logits);

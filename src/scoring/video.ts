@@ -1,7 +1,9 @@
+import { checkArgument } from "../arguments.js";
 import { TonescoreError } from "../errors.js";
 import { harmonicMean, hysteresis, percentile } from "./frameRules.js";
+import * as kinds from "./kinds.js";
 import { dot, mean, normalise } from "./numbers.js";
-import { DEFAULT_POOLING, type Pooling, poolingText } from "./pooling.js";
+import { DEFAULT_POOLING, type Pooling, poolingKind, poolingText } from "./pooling.js";
 import {
   DEFAULT_TRUST_THRESHOLD,
   type LogitReading,
@@ -33,6 +35,9 @@ export function poolFrames(
   trustThreshold = DEFAULT_TRUST_THRESHOLD,
   learned = true,
 ): VideoScore {
+  checkArgument("the rule", rule, kinds.rule);
+  checkArgument("the frames", frames, kinds.frames);
+  checkArgument("the pooling", pooling, poolingKind);
   if (frames.length === 0)
     throw new TonescoreError("ERR_INVALID_ARGUMENT", "Expected at least one frame to pool.");
   const weights = frameWeights(frames, pooling);
