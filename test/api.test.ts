@@ -33,8 +33,8 @@ const strange: readonly (readonly [what: string, value: unknown])[] = [
 
 type Call = (value: never) => unknown;
 
-const { presets, scoreLogits, poolFrames, evaluate } = api;
-const qboost = presets.get("qboost") as api.Preset;
+const { scoreLogits, poolFrames, evaluate } = api;
+const qboost = await api.loadPreset("qboost");
 const reading: api.LogitReading = { logits: [[1, 2, 3]], logSumExp: [4] };
 const frame = { ...scoreLogits(qboost, reading), time: 0 };
 const rows = [1, 2, 3].map((mos) => ({ path: `${mos}.jpg`, mos }));

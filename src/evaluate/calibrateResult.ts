@@ -1,8 +1,10 @@
+import { checkArgument } from "../arguments.js";
 import type { Result, RunHeader } from "../result.js";
 import { errorResult } from "../results.js";
 import type { Calibration } from "./calibration.js";
 import { checkFits } from "./calibrationFits.js";
 import { applyMap } from "./calibrationMap.js";
+import * as kinds from "./kinds.js";
 import { calibratedScale } from "./calibrationScale.js";
 
 /**
@@ -11,6 +13,9 @@ import { calibratedScale } from "./calibrationScale.js";
  * @param header of the run that gave the result.
  */
 export function calibrateResult(result: Result, header: RunHeader, calibration: Calibration): Result {
+  checkArgument("the result", result, kinds.result);
+  checkArgument("the header", header, kinds.header);
+  checkArgument("the calibration", calibration, kinds.calibration);
   if (result.type === "error") return result;
   try {
     checkFits(calibration, { ...header, preset: header.presets[result.type] });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { z } from "zod";
+import { checkArgument, path as pathKind } from "../arguments.js";
 import { TonescoreError } from "../errors.js";
 import { mapOrdered } from "../ordered.js";
 import { version } from "../version.js";
@@ -84,6 +85,7 @@ export async function calibrate(
 
 /** @throws {TonescoreError} `ERR_CALIBRATION` for what is no calibration */
 export async function readCalibration(path: string): Promise<Calibration> {
+  checkArgument("the calibration", path, pathKind);
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw calibrationError(`The calibration ${path} cannot be read: ${String(cause)}`, cause);
   });

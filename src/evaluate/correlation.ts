@@ -21,7 +21,8 @@ export function whyNoCorrelation(scores: readonly number[], mos: readonly number
   return undefined;
 }
 
-function check(scores: readonly number[], mos: readonly number[]): void {
+/** @throws {TonescoreError} `ERR_INVALID_ARGUMENT` for unequal lengths and for what is not finite. */
+export function checkPairs(scores: readonly number[], mos: readonly number[]): void {
   checkArgument("the scores", scores, numbers);
   checkArgument("the MOS", mos, numbers);
   if (scores.length !== mos.length) {
@@ -34,6 +35,10 @@ function check(scores: readonly number[], mos: readonly number[]): void {
   if (strange !== undefined) {
     throw new TonescoreError("ERR_INVALID_ARGUMENT", `Expected finite numbers but received ${strange}.`);
   }
+}
+
+function check(scores: readonly number[], mos: readonly number[]): void {
+  checkPairs(scores, mos);
   const why = whyNoCorrelation(scores, mos);
   if (why !== undefined) throw new TonescoreError("ERR_NO_CORRELATION", why);
 }

@@ -1,5 +1,7 @@
+import { checkArgument, finite } from "../arguments.js";
 import { mean } from "../scoring/numbers.js";
-import { pearson } from "./correlation.js";
+import { checkPairs, pearson } from "./correlation.js";
+import * as kinds from "./kinds.js";
 import { type Family, type Fit, leastSquares } from "./leastSquares.js";
 import type { Curve } from "./report.js";
 
@@ -37,7 +39,13 @@ export const curveTitles: Readonly<Record<Curve["name"], string>> = {
  * The MOS that a fitted curve expects for a score, in the unit of the MOS it was fitted to.
  * @param score 0 to 1, as the curve was fitted to.
  */
-export function curveValue({ name, parameters }: Curve, score: number): number {
+export function curveValue(curve: Curve, score: number): number {
+  checkArgument("the curve", curve, kinds.curve);
+  checkArgument("the score", score, finite);
+  return valueOf(curve, score);
+}
+
+function valueOf({ name, parameters }: Curve, score: number): number {
   return families[name].value(parameters, score);
 }
 
@@ -48,7 +56,7 @@ const ROUNDING = 1e-9;
 export function isMonotone(curve: Curve, from: number, to: number): boolean {
   const turns = curve.name === "logistic5" ? turningPoints(curve.parameters) : [];
   const xs = [from, ...turns.filter((x) => x > from && x < to).sort((a, b) => a - b), to];
-  const values = xs.map((x) => curveValue(curve, x));
+  const values = xs.map((x) => valueOf(curve, x));
   if (!values.every(Number.isFinite)) return false;
   const steps = values.slice(1).map((value, index) => value - (values[index] ?? NaN));
   const slack = ROUNDING * Math.max(...steps.map(Math.abs));
@@ -70,6 +78,7 @@ function turningPoints([b1 = NaN, b2 = NaN, b3 = NaN, b4 = NaN]: readonly number
  * @param mos as many.
  */
 export function fitCurves(scores: readonly number[], mos: readonly number[]): Curve[] {
+  checkPairs(scores, mos);
   if (scores.length <= 4) return [];
   const [x, y] = [standardise(scores), standardise(mos)];
   const four = bestFit(logistic4, x, y, startsOf4(x, y));

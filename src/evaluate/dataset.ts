@@ -1,7 +1,9 @@
 import { dirname, join, resolve } from "node:path";
+import { checkArgument, checkOptions, path as pathKind } from "../arguments.js";
 import { TonescoreError } from "../errors.js";
 import { type ColumnOptions, type ListedRow, readRows, recognise } from "./datasets/columns.js";
 import { FileFinder } from "./datasets/files.js";
+import * as kinds from "./kinds.js";
 import { findList } from "./datasets/lists.js";
 import { readTable } from "./datasets/table.js";
 
@@ -44,6 +46,8 @@ export interface DatasetOptions extends ColumnOptions {
  * `ERR_INPUT_NOT_FOUND`, `ERR_INPUT_UNREADABLE`
  */
 export async function loadDataset(path: string, options: DatasetOptions = {}): Promise<Dataset> {
+  checkArgument("the dataset", path, pathKind);
+  checkOptions(options, kinds.datasetOptions);
   const list = await findList(path);
   const table = await readTable(list);
   const layout = recognise(list, table);

@@ -1,9 +1,11 @@
+import { checkArgument } from "../arguments.js";
 import { TonescoreError } from "../errors.js";
 import { groupBy } from "../groupBy.js";
 import { version } from "../version.js";
 import { agreementsOf, type Series } from "./agreement.js";
 import { type Bootstrap, DEFAULT_BOOTSTRAP } from "./bootstrap.js";
 import type { Dataset, DatasetRow } from "./dataset.js";
+import * as kinds from "./kinds.js";
 import { EVALUATION_VERSION, type Evaluation, type EvaluationReport, type GroupAgreement } from "./report.js";
 
 /** The scores that one preset of one model gave. */
@@ -26,6 +28,9 @@ export function evaluate(
   systems: readonly System[],
   bootstrap: Bootstrap = DEFAULT_BOOTSTRAP,
 ): EvaluationReport {
+  checkArgument("the dataset", dataset, kinds.dataset);
+  checkArgument("the systems", systems, kinds.systems);
+  checkArgument("the bootstrap", bootstrap, kinds.bootstrap);
   const rows = dataset.rows.filter(({ path }) => systems.every(({ scores }) => scores.has(path)));
   checkThere(dataset, systems, rows);
   const overall = compareOn(rows, systems, bootstrap);

@@ -1,9 +1,11 @@
+import { checkArgument } from "../arguments.js";
 import { TonescoreError } from "../errors.js";
 import type { Preset } from "../prompts/preset.js";
 import type { Answer, RunHeader } from "../result.js";
 import { parsePooling } from "../scoring/pooling.js";
 import { type LogitReading, scoreLogits } from "../scoring/score.js";
 import { poolFrames } from "../scoring/video.js";
+import * as kinds from "./kinds.js";
 import type { RawLogits, StoredLogits, StoredResult } from "./storedLogits.js";
 
 /** The presets for pictures and for videos. */
@@ -23,11 +25,11 @@ export interface ScoredPath {
  * @param pooling of videos; default the one that their results name.
  * @throws {TonescoreError} `ERR_PRESET` where the preset asks what was not asked, or needs other words
  */
-export function rescore(
-  { path, header, results }: StoredLogits,
-  presets: PresetPair,
-  pooling?: string,
-): ScoredPath[] {
+export function rescore(stored: StoredLogits, presets: PresetPair, pooling?: string): ScoredPath[] {
+  checkArgument("the logits", stored, kinds.stored);
+  checkArgument("the presets", presets, kinds.presetPair);
+  if (pooling !== undefined) parsePooling(pooling);
+  const { path, header, results } = stored;
   return results.flatMap((result) => {
     if (result.type === "error" || result.input.path === undefined) return [];
     if (header && result.type !== "raw") checkAsked(path, header, presets, result.type);

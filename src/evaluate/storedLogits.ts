@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { checkArgument, path as pathKind } from "../arguments.js";
 import { TonescoreError } from "../errors.js";
 import { isRecord } from "../isRecord.js";
 import { accessError } from "../media/source.js";
@@ -37,6 +38,7 @@ const notLogits = (path: string, problem: string, cause?: unknown): TonescoreErr
  * @throws {TonescoreError} `ERR_DATASET`, `ERR_INPUT_NOT_FOUND`, `ERR_INPUT_UNREADABLE`
  */
 export async function readLogits(path: string): Promise<StoredLogits> {
+  checkArgument("the results", path, pathKind);
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw accessError(path, cause);
   });

@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
+import { checkArgument, checkOptions, listOf, signal, text } from "../arguments.js";
 import { TonescoreError } from "../errors.js";
 import { throwIfAborted } from "../abort.js";
 import {
@@ -114,6 +115,8 @@ export async function* findInputs(
   patterns: readonly string[],
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<Input, void, undefined> {
+  checkArgument("the inputs", patterns, listOf(text));
+  checkOptions(options, { signal });
   const seen = new Set<string>();
   for (const pattern of patterns) {
     for await (const input of expand(pattern)) {

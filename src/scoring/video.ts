@@ -38,6 +38,7 @@ export function poolFrames(
   checkArgument("the rule", rule, kinds.rule);
   checkArgument("the frames", frames, kinds.frames);
   checkArgument("the pooling", pooling, poolingKind);
+  checkArgument("the threshold of trust", trustThreshold, kinds.threshold);
   if (frames.length === 0)
     throw new TonescoreError("ERR_INVALID_ARGUMENT", "Expected at least one frame to pool.");
   const weights = frameWeights(frames, pooling);
