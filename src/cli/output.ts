@@ -1,6 +1,10 @@
-import { open, realpath, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { constants, open, rename, rm, type FileHandle } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { TonescoreError } from "../errors.js";
+import { codeOf, outputError } from "./outputError.js";
+import { isUnchanged, placeOf } from "./outputPlace.js";
+import { foreign } from "./outputTarget.js";
+import { type Content, isOwn } from "./ownFiles.js";
 
 /** Where results go. What was written is with the operating system once the promise resolves. */
 export interface Output {
@@ -16,24 +20,6 @@ export class PipeClosed extends Error {
   override readonly name = "PipeClosed";
 }
 
-const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full",
-  EDQUOT: "your disk quota is used up",
-  EACCES: "you may not write there",
-  EPERM: "you may not write there",
-  EROFS: "its file system is read-only",
-  ENOENT: "its folder does not exist",
-  ENOTDIR: "its folder does not exist",
-  EISDIR: "it is a folder",
-};
-
-function outputError(name: string, cause: unknown): TonescoreError {
-  const reason = reasons[String(codeOf(cause))] ?? (cause instanceof Error ? cause.message : String(cause));
-  return new TonescoreError("ERR_OUTPUT", `Cannot write to ${name}: ${reason}.`, { cause });
-}
-
 /** Standard output. */
 export function streamOutput(stream: Writable): Output {
   const write = (text: string): Promise<void> =>
@@ -46,7 +32,7 @@ export function streamOutput(stream: Writable): Output {
   return { write, finish: () => Promise.resolve(), abandon: () => Promise.resolve() };
 }
 
-async function openFile(path: string, flags: string): Promise<FileHandle> {
+async function openFile(path: string, flags: string | number): Promise<FileHandle> {
   return open(path, flags).catch((error: unknown) => {
     throw outputError(path, error);
   });
@@ -54,7 +40,7 @@ async function openFile(path: string, flags: string): Promise<FileHandle> {
 
 function handleOutput(path: string, handle: FileHandle, afterClose?: () => Promise<void>): Output {
   const guard = (error: unknown): never => {
-    throw outputError(path, error);
+    throw error instanceof TonescoreError ? error : outputError(path, error);
   };
   return {
     write: (text) => handle.writeFile(text).catch(guard),
@@ -66,9 +52,23 @@ function handleOutput(path: string, handle: FileHandle, afterClose?: () => Promi
   };
 }
 
-/** Written line by line, so that what a killed run has written stays. */
-export async function fileOutput(path: string): Promise<Output> {
-  return handleOutput(path, await openFile(path, "w"));
+/**
+ * Written line by line, so that what a killed run has written stays.
+ * @throws {TonescoreError} `ERR_INVALID_ARGUMENT` where the file holds something else than such content
+ */
+export async function fileOutput(path: string, content: Content): Promise<Output> {
+  const { stream } = await placeOf(path);
+  // An open file must not be cut off either, nor be written over from its beginning.
+  if (stream) return handleOutput(path, await openFile(path, "a"));
+  const handle = await openFile(path, constants.O_RDWR | constants.O_CREAT);
+  try {
+    if (!(await isOwn(handle, content))) throw foreign(path, content);
+    await handle.truncate();
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  return handleOutput(path, handle);
 }
 
 /** Goes on after the first `end` bytes of a file; what stands behind them goes. */
@@ -83,16 +83,50 @@ export interface CompleteOutput extends Output {
   discard(): Promise<void>;
 }
 
-/** Takes its name only when it is complete; until then, or if it never is, it is `<path>.partial`. */
-export async function completeFileOutput(path: string): Promise<CompleteOutput> {
-  const target = await realpath(path).catch(() => path);
-  const existing = await stat(target).catch(() => undefined);
-  if (existing && !existing.isFile()) {
-    const output = await fileOutput(target); // a device or a pipe must not be replaced
+/**
+ * Takes its name only when it is complete; until then, or if it never is, it is `<path>.partial`, or
+ * `<path>.2.partial` where that is taken.
+ * @throws {TonescoreError} as {@link fileOutput}; `ERR_OUTPUT` at the end where another program wrote there meanwhile
+ */
+export async function completeFileOutput(path: string, content: Content): Promise<CompleteOutput> {
+  const { path: target, stats, stream } = await placeOf(path);
+  if (stream || stats?.isDirectory() === true) {
+    const output = await fileOutput(path, content); // a device or a pipe must not be replaced
     return { ...output, discard: () => output.abandon() };
   }
-  const partial = `${target}.partial`;
-  const output = handleOutput(partial, await openFile(partial, "w"), () => rename(partial, target));
-  const discard = (): Promise<void> => output.abandon().then(() => rm(partial, { force: true }));
+  if (stats) await checkOwn(path, content);
+  const { partial, handle } = await openPartial(target);
+  let kept = false;
+  const output = handleOutput(path, handle, async () => {
+    kept = !isUnchanged(stats, (await placeOf(target)).stats);
+    if (kept) throw changed(path, partial);
+    await rename(partial, target);
+  });
+  const discard = (): Promise<void> =>
+    kept ? Promise.resolve() : output.abandon().then(() => rm(partial, { force: true }));
   return { ...output, discard };
 }
+
+async function checkOwn(path: string, content: Content): Promise<void> {
+  const handle = await openFile(path, "r");
+  const own = await isOwn(handle, content).finally(() => handle.close());
+  if (!own) throw foreign(path, content);
+}
+
+/** A file of that name may be another run's, or the user's. */
+async function openPartial(target: string): Promise<{ partial: string; handle: FileHandle }> {
+  for (let number = 1; ; number++) {
+    const partial = `${target}${number === 1 ? "" : `.${number}`}.partial`;
+    try {
+      return { partial, handle: await open(partial, "wx") };
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw outputError(target, error);
+    }
+  }
+}
+
+const changed = (path: string, partial: string): TonescoreError =>
+  new TonescoreError(
+    "ERR_OUTPUT",
+    `Cannot write to ${path}: another program wrote there meanwhile, and its file stays. All results are in ${partial}.`,
+  );

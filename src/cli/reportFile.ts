@@ -15,7 +15,7 @@ export class ReportFile implements AsyncDisposable {
   ) {}
 
   static async open(path: string): Promise<ReportFile> {
-    return new ReportFile(await completeFileOutput(path), path);
+    return new ReportFile(await completeFileOutput(path, "page"), path);
   }
 
   /** What the page's links are relative to. */

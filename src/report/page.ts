@@ -25,6 +25,7 @@ export async function* renderPage({ title, kind, about, sections }: Page): Async
   yield markup`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
+<meta name="generator" content="tonescore">
 <meta http-equiv="Content-Security-Policy" content="${policy(script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">

@@ -145,6 +145,6 @@ describe("cli: --resume", () => {
     const csv = await cli([folder.path, "-o", folder.file("out.csv"), "--resume"]);
     expect(csv.code).to.equal(2);
     expect(csv.err).to.include("--format ndjson only");
-    expect((await cli([folder.path, "-o", folder.path, "--resume"])).err).to.include("it is not a file");
+    expect((await cli([folder.path, "-o", folder.path, "--resume"])).err).to.include("it is a folder");
   });
 });

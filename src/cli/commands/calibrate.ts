@@ -3,10 +3,12 @@ import { calibrate, type Calibration } from "../../evaluate/calibration.js";
 import type { Dataset } from "../../evaluate/dataset.js";
 import type { System } from "../../evaluate/evaluate.js";
 import type { CalibrateFlags } from "../evaluate/options.js";
-import { readSystems } from "../evaluate/readSystems.js";
+import { filesOf, readDataset, readSystems } from "../evaluate/readSystems.js";
 import { watching } from "../evaluate/watch.js";
 import { exitCodes } from "../exit.js";
 import type { Dependencies, Io } from "../io.js";
+import { namedFiles } from "../namedFiles.js";
+import { checkTargets, type Target } from "../outputTarget.js";
 import { completeFileOutput, streamOutput } from "../output.js";
 
 /** Fits a map from scores to a MOS scale, and gives the exit code. */
@@ -18,14 +20,17 @@ export function calibrateCommand(
 ): Promise<number> {
   checkOne([flags.model, flags.preset, flags.fromLogits]);
   return watching(flags, io, async (watch) => {
-    const { dataset, systems } = await readSystems(path, flags, watch, dependencies);
+    const listed = await readDataset(path, flags);
+    const target: Target = { path: flags.output, option: "-o", content: "calibration" };
+    await checkTargets([target], [...filesOf(listed), ...namedFiles(flags)]);
+    const { dataset, systems } = await readSystems(listed, flags, watch, dependencies);
     const system = only(systems);
     const rows = rowsOf(dataset, system);
     const { method, folds, seed, output } = flags;
     const leftOut = leftOutOf(dataset, rows.length);
     const about = leftOut === undefined ? "" : `: ${leftOut}`;
     const calibration = await calibrate(rows, system, dataset, { method, folds, seed, about });
-    const file = await completeFileOutput(output);
+    const file = await completeFileOutput(output, "calibration");
     await file.write(`${JSON.stringify(calibration, null, 1)}\n`);
     await file.finish();
     await streamOutput(io.stdout).write(summary(calibration, output));

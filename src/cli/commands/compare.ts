@@ -3,18 +3,21 @@ import type { PairedResults } from "../../compare/compare.js";
 import { pairNames } from "../../compare/pairing.js";
 import type { PairedComparison } from "../../compare/comparison.js";
 import { TonescoreError } from "../../errors.js";
+import type { Input } from "../../media/input.js";
 import type { CompareFlags, ComparisonFormat } from "../compareOptions.js";
 import { exitCodes } from "../exit.js";
 import { formatComparison } from "../formats/comparison.js";
 import { Interrupt } from "../interrupt.js";
 import type { Dependencies, Io } from "../io.js";
 import { completeFileOutput, streamOutput } from "../output.js";
+import { checkTargets, type Target, wanted } from "../outputTarget.js";
+import { namedFiles } from "../namedFiles.js";
 import { Reporter } from "../reporter.js";
 import { ReportFile } from "../reportFile.js";
 import { resultsOf, type ScoringRun } from "../scoreVersions.js";
 import { readSettings } from "../settings.js";
 import { styleFor } from "../terminal.js";
-import { checkPaired, openVersions } from "../versions.js";
+import { checkPaired, openVersions, type Versions } from "../versions.js";
 
 interface Run extends ScoringRun {
   readonly format: ComparisonFormat;
@@ -31,12 +34,14 @@ export async function compare(
   checkSources(sources);
   const format = chooseFormat(flags);
   const settings = readSettings({ ...flags, format }, false);
-  await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);
   const reporter = new Reporter(settings, io.stderr);
   using interrupt = new Interrupt(io, reporter.messages.note);
   const run: Run = { settings, format, io, reporter, signal: interrupt.signal };
   try {
-    const comparison = await comparisonOf(sources, run, dependencies);
+    const opened = await openVersions(sources, run.signal);
+    await checkTargets(targetsOf(flags), [...sources, ...inputsOf(opened), ...namedFiles(flags)]);
+    await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);
+    const comparison = await comparisonOf(opened, run, dependencies);
     await write(comparison, run);
     if (report) {
       const { comparisonReport } = await import("../../report/comparisonReport.js");
@@ -69,14 +74,26 @@ function chooseFormat({ format, output }: CompareFlags): ComparisonFormat {
   return extension === ".csv" ? "csv" : extension === ".json" ? "json" : "table";
 }
 
+const targetsOf = ({ output, report, format }: CompareFlags): Target[] =>
+  wanted([
+    output !== undefined && {
+      ...{ path: output, option: "-o", content: "comparison", formatGiven: format !== undefined },
+    },
+    report !== undefined && { path: report, option: "--report", content: "page" },
+  ]);
+
+const inputsOf = ({ versions }: Versions): Input[] =>
+  versions.flatMap(({ items }) =>
+    [...items.values()].flatMap((entry) => ("input" in entry ? entry.input : [])),
+  );
+
 async function comparisonOf(
-  sources: readonly string[],
+  opened: Versions,
   run: Run,
   dependencies: Dependencies,
 ): Promise<PairedComparison> {
   const { compareVersions } = await import("../../compare/compare.js");
   const { version } = await import("../../version.js");
-  const opened = await openVersions(sources, run.signal);
   const { names, unpaired } = pairNames(opened.versions);
   checkPaired(names, opened);
   for (const { version, lacks } of unpaired) {
@@ -125,7 +142,9 @@ async function write(comparison: PairedComparison, { settings, format, io }: Run
   const onTerminal = settings.output === undefined && io.stdout.isTTY === true;
   const text = formatComparison(comparison, format, styleFor(io.stdout, onTerminal));
   const output =
-    settings.output === undefined ? streamOutput(io.stdout) : await completeFileOutput(settings.output);
+    settings.output === undefined
+      ? streamOutput(io.stdout)
+      : await completeFileOutput(settings.output, "comparison");
   await output.write(text);
   await output.finish();
 }

@@ -8,11 +8,13 @@ import type { EvaluationReport } from "../../evaluate/report.js";
 import { writeReport } from "../evaluate/formats.js";
 import type { EvaluateFlags } from "../evaluate/options.js";
 import { printQbench } from "../evaluate/qbench.js";
-import { readSystems } from "../evaluate/readSystems.js";
+import { filesOf, readDataset, readSystems } from "../evaluate/readSystems.js";
 import type { Systems } from "../evaluate/systems.js";
 import { type Watch, watching } from "../evaluate/watch.js";
 import { exitCodes } from "../exit.js";
 import type { Dependencies, Io } from "../io.js";
+import { checkTargets, type Target, wanted } from "../outputTarget.js";
+import { namedFiles } from "../namedFiles.js";
 import { ReportFile } from "../reportFile.js";
 
 /** Holds scores against a dataset's MOS, and gives the exit code. */
@@ -22,10 +24,15 @@ export async function evaluateCommand(
   io: Io,
   dependencies: Dependencies,
 ): Promise<number> {
-  if (path === undefined && (await isFolder(flags.fromLogits))) return printQbench(flags, io);
-  await using page = flags.report === undefined ? undefined : await ReportFile.open(flags.report);
   return await watching(flags, io, async (watch) => {
-    const systems = await calibrated(await readSystems(path, flags, watch, dependencies), flags.calibration);
+    const dataset = await readDataset(path, flags);
+    await checkTargets(targetsOf(flags), [...filesOf(dataset), ...namedFiles(flags)]);
+    if (dataset === undefined && (await isFolder(flags.fromLogits))) return printQbench(flags, io);
+    await using page = flags.report === undefined ? undefined : await ReportFile.open(flags.report);
+    const systems = await calibrated(
+      await readSystems(dataset, flags, watch, dependencies),
+      flags.calibration,
+    );
     const { bootstrap: resamples, seed } = flags;
     const report = evaluate(systems.dataset, systems.systems, { resamples, seed });
     await writeReport(report, flags, io);
@@ -36,6 +43,14 @@ export async function evaluateCommand(
     return exitCodeOf(report, watch);
   });
 }
+
+const targetsOf = ({ output, report, format }: EvaluateFlags): Target[] =>
+  wanted([
+    output !== undefined && {
+      ...{ path: output, option: "-o", content: "evaluation", formatGiven: format !== undefined },
+    },
+    report !== undefined && { path: report, option: "--report", content: "page" },
+  ]);
 
 async function isFolder([path]: readonly string[] = []): Promise<boolean> {
   return (

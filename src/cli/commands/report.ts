@@ -7,6 +7,8 @@ import { accessError } from "../../media/source.js";
 import { exitCodes } from "../exit.js";
 import { Interrupt } from "../interrupt.js";
 import type { Io } from "../io.js";
+import { checkTargets, type Target } from "../outputTarget.js";
+import { namedFiles } from "../namedFiles.js";
 import { createMessages } from "../messages.js";
 import { readResults, type Results } from "../readResults.js";
 import { ReportFile } from "../reportFile.js";
@@ -24,6 +26,8 @@ export async function report(path: string, flags: ReportFlags, io: Io): Promise<
   const messages = createMessages(io.stderr, quiet, () => undefined);
   using interrupt = new Interrupt(io, messages.note);
   try {
+    const target: Target = { path: flags.output, option: "-o", content: "page" };
+    await checkTargets([target], [path, ...namedFiles(flags)]);
     await writePage(await read(path), flags, io, interrupt.signal);
     return exitCodes.ok;
   } catch (error) {

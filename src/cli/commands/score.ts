@@ -8,6 +8,8 @@ import { createFormat, type Format } from "../formats/format.js";
 import { Interrupt } from "../interrupt.js";
 import type { BatchScorer, Dependencies, Io } from "../io.js";
 import { appendOutput, completeFileOutput, fileOutput, streamOutput, type Output } from "../output.js";
+import { checkTargets, type Target, wanted } from "../outputTarget.js";
+import { namedFiles } from "../namedFiles.js";
 import { presetTones } from "../presetTones.js";
 import { readResults } from "../readResults.js";
 import { Reporter } from "../reporter.js";
@@ -46,7 +48,6 @@ export async function score(
   const calibrated = await loadCalibration(flags.calibration);
   const settings = readSettings(flags, io.stdout.isTTY === true, calibrated?.calibration);
   const tones = await presetTones(settings.scorer);
-  await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);
   const found: Found = { header: undefined, results: [] };
   const reporter = new Reporter(settings, io.stderr);
   using interrupt = new Interrupt(io, reporter.messages.note);
@@ -54,6 +55,12 @@ export async function score(
   const inputs: Input[] = [];
   try {
     for await (const input of findInputs(patterns, { signal })) inputs.push(input);
+  } catch (error) {
+    if (interrupt.exitCode === undefined) throw error;
+  }
+  await checkTargets(targetsOf(settings, flags), [...inputs, ...namedFiles(flags)]);
+  await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);
+  try {
     const onLoad = (fraction: number): void => {
       reporter.progress.phase("loading the model", fraction);
     };
@@ -73,6 +80,15 @@ export async function score(
   const { failed, below } = reporter.tally;
   return exitCodeOfRun({ failed, below, interrupted: interrupt.exitCode });
 }
+
+const targetsOf = ({ output, report, resume }: Settings, { format }: ScoreFlags): Target[] =>
+  wanted([
+    output !== undefined && {
+      ...{ path: output, option: "-o", content: "scores", resume },
+      formatGiven: format !== undefined,
+    },
+    report !== undefined && { path: report, option: "--report", content: "page" },
+  ]);
 
 /** A run that was gone on with is shown whole, and one that was stopped as far as it came. */
 async function writeReport(
@@ -149,7 +165,7 @@ function openOutput({ settings, io }: Run, earlier: Earlier | undefined): Promis
   const { output, format } = settings;
   if (output === undefined) return Promise.resolve(streamOutput(io.stdout));
   if (earlier) return appendOutput(output, earlier.end);
-  return format === "json" ? completeFileOutput(output) : fileOutput(output);
+  return format === "json" ? completeFileOutput(output, "scores") : fileOutput(output, "scores");
 }
 
 async function scoreAll(

@@ -14,7 +14,7 @@ export const formatOf = ({ format, output }: OutputFlags): EvaluateFormat =>
   format ?? (output === undefined ? undefined : formatOfExtension[extname(output).toLowerCase()]) ?? "table";
 
 export async function writeText(text: string, { output }: OutputFlags, io: Io): Promise<void> {
-  const out = output === undefined ? streamOutput(io.stdout) : await completeFileOutput(output);
+  const out = output === undefined ? streamOutput(io.stdout) : await completeFileOutput(output, "evaluation");
   await out.write(text);
   await out.finish();
 }

@@ -1,9 +1,10 @@
 import { mkdir } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import type { ScoredPath } from "../../evaluate/rescore.js";
 import type { Input } from "../../media/input.js";
 import type { Result, RunHeader } from "../../result.js";
 import { ndjsonFormat } from "../formats/ndjson.js";
+import { outputError } from "../outputError.js";
 import { appendOutput, fileOutput } from "../output.js";
 import { type Earlier, readEarlier } from "../resume.js";
 import { ResultWriter } from "../resultWriter.js";
@@ -21,9 +22,11 @@ export interface Part {
 export async function openPart(header: RunHeader, { results, resume }: SourceFlags): Promise<Part> {
   if (results === undefined) return { header, scores: [] };
   const path = join(results, resultsName(header));
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(results, { recursive: true }).catch((error: unknown) => {
+    throw outputError(results, error);
+  });
   const earlier = resume === true ? await readEarlier(path, header) : undefined;
-  const output = earlier ? await appendOutput(path, earlier.end) : await fileOutput(path);
+  const output = earlier ? await appendOutput(path, earlier.end) : await fileOutput(path, "scores");
   const writer = new ResultWriter(ndjsonFormat(header), output);
   if (!earlier || earlier.end === 0) await writer.start();
   return { header, scores: [], writer, ...(earlier && { earlier }) };

@@ -1,5 +1,5 @@
 import { TonescoreError } from "../../errors.js";
-import { loadDataset } from "../../evaluate/dataset.js";
+import { type Dataset, loadDataset } from "../../evaluate/dataset.js";
 import type { Dependencies } from "../io.js";
 import type { SourceFlags } from "./options.js";
 import { systemsFromModels } from "./scoring.js";
@@ -8,18 +8,31 @@ import type { Watch } from "./watch.js";
 
 const wrong = (message: string): TonescoreError => new TonescoreError("ERR_INVALID_ARGUMENT", message);
 
+/** The dataset that the user names; undefined where stored logits are to bring one along. */
+export async function readDataset(
+  path: string | undefined,
+  flags: SourceFlags,
+): Promise<Dataset | undefined> {
+  if (flags.resume === true && flags.results === undefined) {
+    throw wrong("--resume needs the folder to go on with: --results FOLDER.");
+  }
+  if (path !== undefined) return loadDataset(path, flags);
+  if (flags.fromLogits) return undefined;
+  throw wrong("Expected a dataset: a list of files and MOS, or the folder of a published one.");
+}
+
+/** All that a dataset has read. */
+export const filesOf = (dataset: Dataset | undefined): string[] =>
+  dataset ? [dataset.path, ...dataset.rows.map(({ path }) => path)] : [];
+
 /** The scores that flags ask for, from models or from stored logits. */
 export async function readSystems(
-  path: string | undefined,
+  dataset: Dataset | undefined,
   flags: SourceFlags,
   watch: Watch,
   dependencies: Dependencies,
 ): Promise<Systems> {
-  if (flags.resume === true && flags.results === undefined) {
-    throw wrong("--resume needs the folder to go on with: --results FOLDER.");
-  }
-  const dataset = path === undefined ? undefined : await loadDataset(path, flags);
   if (flags.fromLogits) return systemsFromLogits(flags.fromLogits, dataset, flags);
-  if (!dataset) throw wrong("Expected a dataset: a list of files and MOS, or the folder of a published one.");
+  if (!dataset) throw wrong("Expected a dataset or --from-logits.");
   return { dataset, systems: await systemsFromModels(dataset, flags, watch, dependencies) };
 }

@@ -1,0 +1,60 @@
+import type { FileHandle } from "node:fs/promises";
+
+/** What a command writes to a file. */
+export type Content = "scores" | "comparison" | "evaluation" | "calibration" | "page";
+
+/** For messages. */
+export const contentNames: Readonly<Record<Content, string>> = {
+  scores: "scores",
+  comparison: "a comparison",
+  evaluation: "an evaluation",
+  calibration: "a calibration",
+  page: "a page",
+};
+
+/** The endings that name a format of what is written. */
+export const endings: Readonly<Record<Content, readonly string[]>> = {
+  scores: ["json", "ndjson", "jsonl", "csv", "txt"],
+  comparison: ["json", "csv", "txt"],
+  evaluation: ["json", "csv", "txt"],
+  calibration: ["json"],
+  page: ["html", "htm"],
+};
+
+/** How this program's files begin, in any format and since its first version. Nothing else may be written over. */
+const beginnings: Readonly<Record<Content, readonly RegExp[]>> = {
+  scores: [
+    /^\{"type":"header","version":\d+,"tonescore":"/,
+    /^\{"header":\{"type":"header","version":\d+,"tonescore":"/,
+    /^path,[^\r\n]*,error_code,error_message\r\n/,
+    /^path {2,}[^\r\n]* {2}[·░▒▓█] [^\r\n]*\r?\n/,
+  ],
+  comparison: [
+    /^\{"type":"comparison","version":\d+,"tonescore":"/,
+    /^name,version,path,score,difference,bytes,bits_per_pixel\r\n/,
+    /^version +score +difference\b[^\r\n]*\n/,
+  ],
+  evaluation: [
+    /^\{\n "type": "evaluation",\n "version": \d+,\n "tonescore": "/,
+    /^evaluation,group,n,reason,srcc,/,
+    /^[^\n]+: n = \d+[^\n]*\n\n/,
+    /^\[\n \{\n {2}"model": "[^\n]*",\n {2}"dataset": "/,
+    /^model,dataset,n,srcc,plcc,srcc_with_ties\r\n/,
+    /^SRCC\/PLCC {2,}/,
+  ],
+  calibration: [/^\{\n "type": "calibration",\n "version": \d+,\n "tonescore": "/],
+  page: [
+    /^<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="generator" content="tonescore/,
+    // Earlier pages do not name their maker; their policy is as telling.
+    /^<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; img-src data:; style-src &#39;unsafe-inline&#39;; script-src &#39;sha256-/,
+  ],
+};
+
+const HEAD_BYTES = 1 << 16;
+
+/** Whether a file is empty, or begins as what this program writes there does. */
+export async function isOwn(file: FileHandle, content: Content): Promise<boolean> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  const head = buffer.toString("utf8", 0, bytesRead);
+  return head === "" || beginnings[content].some((beginning) => beginning.test(head));
+}
