@@ -34,7 +34,7 @@ async function endOf(path: string, links: number): Promise<string> {
 
 /** Hard links and other spellings of one file have the same. */
 export const isSameFile = (a: BigIntStats | undefined, b: BigIntStats | undefined): boolean =>
-  a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+  a !== undefined && a.dev === b?.dev && a.ino === b.ino;
 
 /** Whether nothing was written to a file, and no other has come into its place. */
 export function isUnchanged(before: BigIntStats | undefined, now: BigIntStats | undefined): boolean {
