@@ -15,6 +15,7 @@ import { scoreLogits, type Score } from "./scoring/score.js";
 
 /** What one preset said, and the picture that its model was shown. */
 export interface Judgement {
+  readonly preset: string;
   readonly shown: Picture;
   readonly score: Score;
 }
@@ -53,11 +54,10 @@ export async function scorePicture(
     const { squarePad } = alike[0].preset.picture;
     const shown = squarePad ? padToSquare(picture, squarePad) : picture;
     const readings = await lanes.read(shown, alike, options.signal);
-    for (const [preset, reading] of readings) {
-      judgements.set(preset, {
-        shown,
-        score: scoreLogits(preset.preset, reading, options.trustThreshold, preset.learned),
-      });
+    for (const [one, reading] of readings) {
+      const { preset, learned } = one;
+      const score = scoreLogits(preset, reading, options.trustThreshold, learned);
+      judgements.set(one, { preset: preset.name, shown, score });
     }
   }
   return presets.flatMap((preset) => judgements.get(preset) ?? []);
@@ -97,8 +97,8 @@ export class PictureScorer {
       };
       const picture = await this.#open(source, reserve, signal);
       const judgements = await scorePicture(lanes, presets, picture, { trustThreshold, signal });
-      return judgements.map(({ shown, score }) =>
-        imageResult(info, shown, score, parseScale(scale ?? "unit")),
+      return judgements.map(({ preset, shown, score }) =>
+        imageResult(info, shown, score, { preset, scale: parseScale(scale ?? "unit") }),
       );
     } finally {
       release();

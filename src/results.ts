@@ -28,11 +28,17 @@ const answers = (questions: readonly QuestionReading[]): Answer[] =>
 
 const pictureInfo = ({ width, height, treatment }: Picture): PictureInfo => ({ width, height, treatment });
 
-export const imageResult = (input: InputInfo, picture: Picture, score: Score, scale: Scale): ImageResult => ({
+export const imageResult = (
+  input: InputInfo,
+  picture: Picture,
+  score: Score,
+  facts: { readonly preset: string; readonly scale: Scale },
+): ImageResult => ({
   type: "image",
   input: { ...input, ...pictureInfo(picture) },
-  scale,
-  ...scored(score, scale),
+  preset: facts.preset,
+  scale: facts.scale,
+  ...scored(score, facts.scale),
   answers: answers(score.questions),
 });
 
@@ -40,10 +46,16 @@ export const videoResult = (
   input: InputInfo,
   picture: PictureInfo,
   video: VideoScore,
-  facts: { readonly scale: Scale; readonly sampling: string; readonly warnings: readonly string[] },
+  facts: {
+    readonly preset: string;
+    readonly scale: Scale;
+    readonly sampling: string;
+    readonly warnings: readonly string[];
+  },
 ): VideoResult => ({
   type: "video",
   input: { ...input, ...picture },
+  preset: facts.preset,
   scale: facts.scale,
   ...scored(video, facts.scale),
   pooling: video.pooling,

@@ -63,6 +63,7 @@ export class VideoScorer {
     }
     return seen.map(({ preset, frames, picture }) =>
       videoResult(info, picture, poolFrames(preset.preset, frames, pooling, trustThreshold, preset.learned), {
+        preset: preset.preset.name,
         scale: parseScale(scale ?? "unit"),
         sampling: describeSampling(options),
         warnings: video.warnings,

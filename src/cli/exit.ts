@@ -35,15 +35,15 @@ export function exitCodeOf(error: unknown): number {
 
 export interface Outcome {
   readonly failed: number;
-  /** Scored inputs below `--fail-under`. */
-  readonly below: number;
+  /** Inputs that do not pass a gate: `--fail-under`, `--max-drop`. */
+  readonly refused: number;
   /** What the program exits with because it was stopped. */
   readonly interrupted: number | undefined;
 }
 
-/** An input below the limit decides, since no second attempt at the failed ones can change that verdict. */
-export function exitCodeOfRun({ failed, below, interrupted }: Outcome): number {
+/** An input that does not pass decides, since no second attempt at the failed ones can change that verdict. */
+export function exitCodeOfRun({ failed, refused, interrupted }: Outcome): number {
   if (interrupted !== undefined) return interrupted;
-  if (below > 0) return exitCodes.belowLimit;
+  if (refused > 0) return exitCodes.belowLimit;
   return failed > 0 ? exitCodes.someFailed : exitCodes.ok;
 }

@@ -21,4 +21,9 @@ function compare(path: string, there: unknown, now: unknown): string[] {
   return [`${path}: ${shown(there)} there, ${shown(now)} now`];
 }
 
-const shown = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));
+const mostShown = 120;
+
+function shown(value: unknown): string {
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  return text.length > mostShown ? `${text.slice(0, mostShown)}…` : text;
+}

@@ -1,5 +1,6 @@
 import { TonescoreError } from "../errors.js";
 import type { ImageResult, Result, VideoResult } from "../result.js";
+import { describeRefusal, refusalOf } from "./gate.js";
 import { createMessages, type Messages, neverTaught } from "./messages.js";
 import type { OutputStream } from "./io.js";
 import { Progress } from "./progress.js";
@@ -12,41 +13,49 @@ export class Reporter {
   readonly progress: Progress;
   readonly messages: Messages;
   readonly tally: Tally;
-  #toldOfUnlearned = false;
+  readonly #toldOfUnlearned = new Set<string>();
 
+  /** @param presets by name, where there are several */
   constructor(
     private readonly settings: Settings,
     stream: OutputStream,
+    private readonly presets: readonly string[] = [""],
   ) {
     this.progress = new Progress(stream, !settings.quiet);
     this.messages = createMessages(stream, settings.quiet, () => {
       this.progress.clear();
     });
-    this.tally = new Tally(settings.shown, settings.failUnder);
+    this.tally = new Tally(settings.shown, presets, settings.failUnder);
   }
 
-  /** After a result was written. */
-  result(result: Result): void {
-    this.tally.add(result);
+  /** After an input's results were written: one for each preset, or its failure. */
+  results(results: readonly Result[]): void {
+    this.tally.add(results);
     this.progress.oneDone();
-    this.#tell(result);
+    for (const [index, result] of results.entries()) this.#tell(result, index === 0);
     this.progress.restore();
   }
 
-  #tell(result: Result): void {
+  #tell(result: Result, isFirst: boolean): void {
     const { path } = result.input;
     const name = path === undefined || path === "-" ? "standard input" : printable(path);
     if (result.type === "error") {
       this.messages.error(new TonescoreError(result.error.code, result.error.message), name);
       return;
     }
-    for (const warning of this.#warnings(result)) this.messages.warn(`${name}: ${warning}`);
+    // What is wrong with the video itself is the same for every preset.
+    const ofVideo = result.type === "video" && isFirst ? result.warnings : [];
+    for (const warning of ofVideo) this.messages.warn(`${name}: ${warning}`);
+    const about = this.presets.length > 1 ? `${name}: ${result.preset ?? ""}` : name;
+    for (const warning of this.#warnings(result)) this.messages.warn(`${about}: ${warning}`);
   }
 
   /** What is true of all results of a preset is said once. */
-  #tellOfUnlearned(): void {
-    if (!this.#toldOfUnlearned) this.messages.warn(neverTaught("the preset"));
-    this.#toldOfUnlearned = true;
+  #tellOfUnlearned(name = ""): void {
+    const preset = this.presets.length > 1 ? `the preset "${name}"` : "the preset";
+    if (this.#toldOfUnlearned.has(preset)) return;
+    this.#toldOfUnlearned.add(preset);
+    this.messages.warn(neverTaught(preset));
   }
 
   /** After the last one. A single result speaks for itself. */
@@ -68,16 +77,14 @@ export class Reporter {
   }
 
   *#warnings(result: ImageResult | VideoResult): Generator<string> {
-    const { trustThreshold, failUnder = -Infinity, shown } = this.settings;
-    if (result.type === "video") yield* result.warnings;
+    const { trustThreshold, failUnder, shown } = this.settings;
     if (result.distrust === "unlearned") {
-      this.#tellOfUnlearned();
+      this.#tellOfUnlearned(result.preset);
     } else if (!result.trusted && !this.#tableOnTerminal) {
       const mass = `answer mass ${result.answerMass.toPrecision(2)}, threshold ${trustThreshold}`;
       yield `the model hardly answered with the tone words (${mass}), so its score means little`;
     }
-    if (result.score < failUnder) {
-      yield `scored ${result.score.toFixed(shown.digits)}, below ${failUnder}`;
-    }
+    const refusal = refusalOf(result, failUnder);
+    if (refusal && failUnder !== undefined) yield describeRefusal(refusal, result, failUnder, shown);
   }
 }

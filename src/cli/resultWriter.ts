@@ -1,4 +1,4 @@
-import type { Result } from "../result.js";
+import type { Result, RunningScore, StreamFrame } from "../result.js";
 import type { Format } from "./formats/format.js";
 import type { Output } from "./output.js";
 
@@ -15,8 +15,13 @@ export class ResultWriter {
     await this.#write(this.format.start);
   }
 
-  async add(result: Result): Promise<void> {
-    await this.#write(this.format.result(result));
+  /** Of one input: a result for each preset, or one error. */
+  async add(results: readonly Result[]): Promise<void> {
+    await this.#write(this.format.results(results));
+  }
+
+  async event(event: StreamFrame | RunningScore): Promise<void> {
+    await this.#write(this.format.event?.(event));
   }
 
   async close(): Promise<void> {

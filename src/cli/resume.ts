@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { TonescoreError } from "../errors.js";
-import type { Result, RunHeader } from "../result.js";
+import type { PresetIdentities, Result, RunHeader } from "../result.js";
+import type { Judged } from "./gate.js";
 import { differences } from "./header.js";
 import { readLines, type Line } from "./lines.js";
 
@@ -8,8 +9,8 @@ import { readLines, type Line } from "./lines.js";
 export interface Earlier {
   /** The bytes to keep; what stands behind them is a line that was never finished. */
   readonly end: number;
-  /** The score that the file holds for an input as it is now. */
-  scoreOf(input: FileState): number | undefined;
+  /** What the file holds for an input as it is now, for each preset; undefined where one of them lacks. */
+  resultsOf(input: FileState): readonly Judged[] | undefined;
 }
 
 interface FileState {
@@ -59,7 +60,8 @@ function isTornHeader(line: Line): boolean {
  * @throws {TonescoreError} `ERR_RESUME` where the file is something else, or has other settings in its header.
  */
 export async function readEarlier(path: string, header: RunHeader): Promise<Earlier> {
-  const scores = new Map<string, number>();
+  const presets = [header.presets, ...(header.alsoPresets ?? [])];
+  const found = new Map<string, Judged[]>();
   let end = 0;
   let number = 0;
   for await (const line of linesOf(path)) {
@@ -69,15 +71,20 @@ export async function readEarlier(path: string, header: RunHeader): Promise<Earl
       checkHeader(path, line, header);
     } else {
       if (!line.complete) break;
-      remember(scores, parseResult(path, line, number));
+      const result = parseResult(path, line, number);
+      const index = presetIndex(presets, result);
+      remember(found, result, index);
+      // An input's results stand together; where some are lacking, all are scored again.
+      if (index < presets.length - 1) continue;
     }
     end = line.end;
   }
   return {
     end,
-    scoreOf: (input) => {
+    resultsOf: (input) => {
       const key = keyOf(input);
-      return key === undefined ? undefined : scores.get(key);
+      const results = key === undefined ? undefined : found.get(key);
+      return results && Object.keys(results).length === presets.length ? results : undefined;
     },
   };
 }
@@ -103,8 +110,21 @@ function parseResult(path: string, line: Line, number: number): Result {
   throw resumeError(path, `line ${number} is not a result. Remove that line, or name another file.`);
 }
 
-/** Failed inputs are tried again. Of two lines for one file the later counts. */
-function remember(scores: Map<string, number>, result: Result): void {
-  const key = keyOf(result.input);
-  if (key !== undefined && result.type !== "error") scores.set(key, result.score);
+/** Which preset of the run a result is of; an error is of all, and what a stream gives by the way is of none. */
+function presetIndex(presets: readonly PresetIdentities[], result: Result): number {
+  const last = presets.length - 1;
+  if (last === 0 || (result.type !== "image" && result.type !== "video")) return last;
+  const { type, preset } = result;
+  return presets.findIndex((identities) => identities[type].name === preset);
+}
+
+/** Failed inputs are tried again, and so are parts. Of two lines for one file the later counts. */
+function remember(found: Map<string, Judged[]>, result: Result, index: number): void {
+  const key = index < 0 ? undefined : keyOf(result.input);
+  if (key === undefined || (result.type !== "image" && result.type !== "video")) return;
+  if (result.type === "video" && result.partial === true) return;
+  const { score, trusted } = result;
+  const results = found.get(key) ?? [];
+  results[index] = { score, trusted };
+  found.set(key, results);
 }

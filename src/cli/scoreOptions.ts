@@ -11,11 +11,13 @@ import {
   oneOf,
   positiveInteger,
   positiveNumber,
+  several,
 } from "./values.js";
 
 /** The options of `tonescore score` as the user gave them; what was not given is absent. */
 export interface ScoreFlags {
-  readonly preset?: string;
+  /** Several only of `score`. */
+  readonly preset?: string | readonly string[];
   readonly videoPreset?: string;
   readonly question?: string;
   readonly tones?: string;
@@ -126,5 +128,13 @@ export function addOptions(
   return command;
 }
 
-export const addScoreOptions = (command: Command): Command =>
-  addOptions(command, Object.keys(groups) as OptionGroup[]);
+const severalPresets = (): Option =>
+  option(
+    "-p, --preset <name|file>",
+    "built-in preset or a JSON file of your own (default: qboost); repeat it for a score each",
+  ).argParser(several);
+
+export function addScoreOptions(command: Command): Command {
+  command.addOption(severalPresets().helpGroup("What to ask:"));
+  return addOptions(command, Object.keys(groups) as OptionGroup[], ["preset"]);
+}

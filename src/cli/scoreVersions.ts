@@ -68,7 +68,7 @@ async function scoreInputs(
     progress.start(inputs.map((input) => input.path));
     for await (const result of scorer.scoreAll(inputs, { ...settings.video, signal, onFrame })) {
       results.push(result);
-      reporter.result(result);
+      reporter.results([result]);
     }
     return { results, header };
   } finally {

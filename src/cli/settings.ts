@@ -28,7 +28,7 @@ export interface Settings {
 }
 
 const scorerFlags = [
-  ...(["model", "mmproj", "preset", "videoPreset", "question", "tones", "template", "threads"] as const),
+  ...(["model", "mmproj", "videoPreset", "question", "tones", "template", "threads"] as const),
   ...(["gpu", "maxContext", "imageMinTokens", "imageMaxTokens", "ffmpeg"] as const),
 ];
 
@@ -65,6 +65,17 @@ function checkResume({ resume, output }: ScoreFlags, format: FormatName): void {
   }
 }
 
+/** What changes or fits one preset only does not go with several. */
+function checkSeveral(flags: ScoreFlags, calibrated: boolean): void {
+  const { videoPreset, question, tones } = flags;
+  const why = "of several presets, each asks what it says, of pictures and videos alike";
+  if (videoPreset !== undefined) throw wrong(`--video-preset goes with one --preset: ${why}.`);
+  if (question !== undefined || tones !== undefined) {
+    throw wrong(`--question and --tones go with one --preset: ${why}.`);
+  }
+  if (calibrated) throw wrong("--calibration is of one preset. Score with that one alone.");
+}
+
 function checkLimit(limit: number | undefined, { lowest, highest }: ShownScale, scale: string): void {
   if (limit === undefined || (limit >= lowest && limit <= highest)) return;
   throw wrong(
@@ -94,11 +105,15 @@ export function readSettings(flags: ScoreFlags, terminal: boolean, calibration?:
   const onTerminal = terminal && output === undefined;
   const format = chooseFormat(flags, onTerminal);
   checkResume(flags, format);
+  const [preset, ...alsoPresets] = [flags.preset ?? []].flat();
+  if (alsoPresets.length > 0) checkSeveral(flags, calibration !== undefined);
   const shown = calibration ? shownCalibration(calibration) : shownScale(scale);
   const scaleName = calibration ? calibratedScale(calibration) : scale;
   checkLimit(failUnder, shown, scaleName);
   return {
     scorer: {
+      ...(preset !== undefined && { preset }),
+      ...(alsoPresets.length > 0 && { alsoPresets }),
       ...pick(flags, scorerFlags),
       ...(flags.templateArg && { templateArguments: flags.templateArg }),
       scale,

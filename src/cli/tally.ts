@@ -1,37 +1,54 @@
 import type { Result } from "../result.js";
 import type { ShownScale } from "../scoring/shownScale.js";
+import { type Judged, type Refusal, refusalOf } from "./gate.js";
 
-/** Counts a run's results as they come, for the summary and the exit code. */
+/** Counts a run's inputs as their results come, for the summary and the exit code. */
 export class Tally {
-  readonly #scores: number[] = [];
+  /** For each preset. */
+  readonly #scores: readonly number[][];
+  readonly #refused: Record<Refusal, number> = { below: 0, untrusted: 0 };
   #failed = 0;
-  #below = 0;
+  #partial = 0;
   #earlier = 0;
 
   constructor(
     private readonly shown: ShownScale,
-    private readonly failUnder = -Infinity,
-  ) {}
+    private readonly presets: readonly string[],
+    private readonly failUnder: number | undefined,
+  ) {
+    this.#scores = presets.map(() => []);
+  }
 
-  add(result: Result): void {
-    if (result.type === "error") this.#failed++;
-    else this.#addScore(result.score);
+  /** An input's results: one for each preset, or its failure. */
+  add(results: readonly Result[]): void {
+    const scored = results.filter((result) => result.type !== "error");
+    if (scored.length < results.length) {
+      this.#failed++;
+      return;
+    }
+    if (scored.some((result) => result.type === "video" && result.partial === true)) this.#partial++;
+    this.#addScores(scored);
   }
 
   /** An input that an earlier run has scored. */
-  addEarlier(score: number): void {
+  addEarlier(results: readonly Judged[]): void {
     this.#earlier++;
-    this.#addScore(score);
+    this.#addScores(results);
   }
 
   get scored(): number {
-    return this.#scores.length;
+    return this.#scores[0]?.length ?? 0;
   }
   get failed(): number {
     return this.#failed;
   }
-  get below(): number {
-    return this.#below;
+  /** Streams of which only a part was seen. */
+  get partial(): number {
+    return this.#partial;
+  }
+  /** Inputs that do not pass `--fail-under`. */
+  get refused(): number {
+    return this.#refused.below + this.#refused.untrusted;
   }
   get finished(): number {
     return this.scored + this.failed;
@@ -39,22 +56,35 @@ export class Tally {
 
   /** One line, such as `12 scored: mean 0.612, median 0.640, lowest 0.201, highest 0.931; 1 failed`. */
   summary(): string {
+    const { below, untrusted } = this.#refused;
     const counts = [
-      this.#scores.length === 0 ? "nothing scored" : `${this.scored} scored: ${this.#figures()}`,
+      this.scored === 0 ? "nothing scored" : `${this.scored} scored: ${this.#figures()}`,
       this.#earlier > 0 && `${this.#earlier} of them by an earlier run`,
-      this.#below > 0 && `${this.#below} below ${this.failUnder}`,
+      below > 0 && `${below} below ${this.failUnder}`,
+      untrusted > 0 && `${untrusted} not trusted`,
+      this.#partial > 0 && `${this.#partial} in part`,
       this.#failed > 0 && `${this.#failed} failed`,
     ];
     return counts.filter((part) => part !== false).join("; ");
   }
 
-  #addScore(score: number): void {
-    this.#scores.push(score);
-    if (score < this.failUnder) this.#below++;
+  #addScores(results: readonly Judged[]): void {
+    for (const [index, { score }] of results.entries()) this.#scores[index]?.push(score);
+    const refusals = results.map((result) => refusalOf(result, this.failUnder));
+    const refusal = refusals.includes("below") ? "below" : refusals.find((one) => one !== undefined);
+    if (refusal) this.#refused[refusal]++;
   }
 
   #figures(): string {
-    const sorted = Float64Array.from(this.#scores).sort();
+    const [first = []] = this.#scores;
+    if (this.presets.length === 1) return this.#figuresOf(first);
+    return this.#scores
+      .map((scores, index) => `${this.presets[index] ?? ""} ${this.#figuresOf(scores)}`)
+      .join("; ");
+  }
+
+  #figuresOf(scores: readonly number[]): string {
+    const sorted = Float64Array.from(scores).sort();
     const { digits } = this.shown;
     const show = (value = NaN): string => value.toFixed(digits);
     const mean = sorted.reduce((sum, score) => sum + score, 0) / sorted.length;

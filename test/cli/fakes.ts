@@ -161,7 +161,8 @@ export class FakeScorer implements BatchScorer {
   }
 
   headersByPreset(): Promise<RunHeader[]> {
-    const { preset = "qboost", alsoPresets = [] } = this.options;
+    const { preset, alsoPresets = [] } = this.options;
+    if (preset === undefined) return Promise.all([this.header()]);
     return Promise.all(
       [preset, ...alsoPresets].map(async (choice) => {
         const name = typeof choice === "string" ? choice : choice.name;
@@ -175,10 +176,10 @@ export class FakeScorer implements BatchScorer {
 
   /** A further preset squares the scores of the one before. */
   async *scoreAllByPreset(inputs: Iterable<Input>, options: VideoOptions = {}): AsyncGenerator<Result[]> {
-    const presets = [undefined, ...(this.options.alsoPresets ?? [])];
+    const presets = [this.options.preset ?? "qboost", ...(this.options.alsoPresets ?? [])].map(String);
     for await (const result of this.scoreAll(inputs, options)) {
-      yield presets.map((_, index) =>
-        result.type === "error" ? result : { ...result, score: result.score ** (2 ** index) },
+      yield presets.map((preset, index) =>
+        result.type === "error" ? result : { ...result, preset, score: result.score ** (2 ** index) },
       );
     }
   }

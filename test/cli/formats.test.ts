@@ -10,7 +10,7 @@ describe("cli: formats", () => {
       await using folder = await folderWith("0.75.jpg");
       const table = await cli([folder.file("0.75.jpg")], { io: onTerminal(120) });
       expect(table.out).to.match(
-        /^path +score {2}█ positive {2}▒ neutral {2}· negative\n.*0\.75\.jpg {2}0\.750 {2}█{15}·{5}\n$/,
+        /^path +score {2}qboost {2}█ positive {2}▒ neutral {2}· negative\n.*0\.75\.jpg {2}0\.750 {2}█{15}·{5}\n$/,
       );
       expect((await cli([folder.file("0.75.jpg")])).out).to.match(/^\{"type":"header"/);
     });
@@ -104,13 +104,17 @@ describe("cli: formats", () => {
       const { out } = await cli([folder.path, "--format", "csv"]);
       const [title, first, second, third, rest] = out.split("\r\n");
       expect(title).to.equal(
-        "path,type,score,p_positive,p_neutral,p_negative,answer_mass,trusted,width,height,frames,error_code,error_message",
+        "path,type,score,preset,p_positive,p_neutral,p_negative,answer_mass,trusted,width,height,frames,partial,error_code,error_message",
       );
-      expect(first).to.equal(`"${folder.path}/a, ""b""-0.75.jpg",image,0.75,0.75,0,0.25,0.9,true,640,480,,,`);
+      expect(first).to.equal(
+        `"${folder.path}/a, ""b""-0.75.jpg",image,0.75,qboost,0.75,0,0.25,0.9,true,640,480,,,,`,
+      );
       expect(second).to.equal(
-        `${folder.file("broken.jpg")},error,,,,,,,,,,ERR_IMAGE_DECODE,Expected a picture but received something else.`,
+        `${folder.file("broken.jpg")},error,,,,,,,,,,,,ERR_IMAGE_DECODE,Expected a picture but received something else.`,
       );
-      expect(third).to.equal(`${folder.file("clip-0.50.mp4")},video,0.5,0.5,0,0.5,0.9,true,640,480,3,,`);
+      expect(third).to.equal(
+        `${folder.file("clip-0.50.mp4")},video,0.5,qboost,0.5,0,0.5,0.9,true,640,480,3,,,`,
+      );
       expect(rest).to.equal("");
     });
 
@@ -118,7 +122,7 @@ describe("cli: formats", () => {
       await using folder = await folderWith("0.75.jpg");
       const { out } = await cli([folder.path, "-f", "csv", "--preset", "qboost", "--video-preset", "qalign"]);
       expect(out).to.match(
-        /^path,type,score,p_positive,p_neutral,p_negative,p_excellent,p_good,p_fair,p_poor,p_bad,answer_mass/,
+        /^path,type,score,preset,p_positive,p_neutral,p_negative,p_excellent,p_good,p_fair,p_poor,p_bad,answer_mass/,
       );
     });
   });

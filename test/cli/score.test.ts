@@ -1,5 +1,14 @@
 import { expect } from "chai";
-import { cli, folderWith, resultsOf } from "./fakes.js";
+import type { Result } from "../../src/result.js";
+import { cli, FakeScorer, folderWith, resultsOf } from "./fakes.js";
+
+class NoNumbers extends FakeScorer {
+  override async *scoreAllByPreset(...given: Parameters<FakeScorer["scoreAllByPreset"]>) {
+    for await (const results of super.scoreAllByPreset(...given)) {
+      yield results.map((result): Result => (result.type === "error" ? result : { ...result, score: NaN }));
+    }
+  }
+}
 
 describe("cli: score", () => {
   it("scores a folder into NDJSON, header first, in order", async () => {
@@ -91,6 +100,31 @@ describe("cli: score", () => {
     expect((await cli([folder.file("0.80.jpg"), "--fail-under", "0.8"])).code).to.equal(0);
     const percent = await cli([folder.file("0.80.jpg"), "--scale", "percent", "--fail-under", "80.5"]);
     expect(percent.code).to.equal(4);
+  });
+
+  it("lets no score pass a limit that is not trusted", async () => {
+    await using folder = await folderWith("untrusted-0.80.jpg", "0.90.jpg");
+    const { code, err } = await cli([folder.path, "--fail-under", "0.5"]);
+    expect(code).to.equal(4);
+    expect(err).to.include(
+      "untrusted-0.80.jpg: scored 0.800, which is not trusted and so does not pass --fail-under 0.5\n",
+    );
+    expect(err).to.include("highest 0.900; 1 not trusted\n");
+    const resumed = [folder.path, "-o", folder.file("out.ndjson"), "--resume", "--fail-under", "0.5"];
+    await cli(resumed);
+    const again = await cli(resumed);
+    expect(again.scorer?.drawn).to.deep.equal([]);
+    expect(again.code, "those of an earlier run neither").to.equal(4);
+    expect((await cli([folder.path])).code, "without a limit nothing is to pass").to.equal(0);
+  });
+
+  it("lets nothing pass a limit that is no number or was never scored", async () => {
+    await using folder = await folderWith("broken.jpg", "0.90.jpg");
+    const nan = await cli([folder.file("0.90.jpg"), "--fail-under", "0.5"], {
+      createScorer: (options) => Promise.resolve(new NoNumbers(options)),
+    });
+    expect(nan.code).to.equal(4);
+    expect((await cli([folder.file("broken.jpg"), "--fail-under", "0.5"])).code).to.equal(1);
   });
 
   it("warns once a file when the model hardly answered, and does not fail for it", async () => {

@@ -10,12 +10,12 @@ import type { BatchScorer, Dependencies, Io } from "../io.js";
 import { appendOutput, completeFileOutput, fileOutput, streamOutput, type Output } from "../output.js";
 import { checkTargets, type Target, wanted } from "../outputTarget.js";
 import { namedFiles } from "../namedFiles.js";
-import { presetTones } from "../presetTones.js";
 import { readResults } from "../readResults.js";
 import { Reporter } from "../reporter.js";
 import { ReportFile } from "../reportFile.js";
 import { readEarlier, type Earlier } from "../resume.js";
 import { ResultWriter } from "../resultWriter.js";
+import { type RunPreset, runPresets } from "../runPresets.js";
 import type { ScoreFlags } from "../scoreOptions.js";
 import { readSettings, type Settings } from "../settings.js";
 import { styleFor } from "../terminal.js";
@@ -26,7 +26,7 @@ interface Run {
   readonly io: Io;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
-  readonly tones: readonly string[];
+  readonly presets: readonly RunPreset[];
   readonly inputs: readonly Input[];
   readonly found: Found;
   readonly calibrated: Calibrated | undefined;
@@ -47,9 +47,10 @@ export async function score(
 ): Promise<number> {
   const calibrated = await loadCalibration(flags.calibration);
   const settings = readSettings(flags, io.stdout.isTTY === true, calibrated?.calibration);
-  const tones = await presetTones(settings.scorer);
+  const presets = await runPresets(settings.scorer);
   const found: Found = { header: undefined, results: [] };
-  const reporter = new Reporter(settings, io.stderr);
+  const names = presets.map(({ image }) => image);
+  const reporter = new Reporter(settings, io.stderr, names);
   using interrupt = new Interrupt(io, reporter.messages.note);
   const { signal } = interrupt;
   const inputs: Input[] = [];
@@ -66,7 +67,7 @@ export async function score(
     };
     const scorer = await createScorer({ ...settings.scorer, signal, onLoad });
     try {
-      await runWith(scorer, { settings, io, reporter, signal, tones, inputs, found, calibrated });
+      await runWith(scorer, { settings, io, reporter, signal, presets, inputs, found, calibrated });
     } finally {
       await scorer.close();
     }
@@ -77,8 +78,8 @@ export async function score(
   }
   reporter.end(inputs.length, interrupt.exitCode !== undefined);
   if (report) await writeReport(report, found, settings, io, interrupt);
-  const { failed, below } = reporter.tally;
-  return exitCodeOfRun({ failed, below, interrupted: interrupt.exitCode });
+  const { failed, partial, refused } = reporter.tally;
+  return exitCodeOfRun({ failed: failed + partial, refused, interrupted: interrupt.exitCode });
 }
 
 const targetsOf = ({ output, report, resume }: Settings, { format }: ScoreFlags): Target[] =>
@@ -120,9 +121,9 @@ async function runWith(scorer: BatchScorer, run: Run): Promise<void> {
       ? await readEarlier(settings.output, header)
       : undefined;
   const todo = inputs.filter((input) => {
-    const score = earlier?.scoreOf(input);
-    if (score !== undefined) reporter.tally.addEarlier(score);
-    return score === undefined;
+    const results = earlier?.resultsOf(input);
+    if (results) reporter.tally.addEarlier(results);
+    return !results;
   });
   const writer = new ResultWriter(await makeFormat(run, header), await openOutput(run, earlier));
   try {
@@ -141,17 +142,19 @@ async function makeHeader(
 ): Promise<RunHeader | undefined> {
   const { format, report } = settings;
   if (format !== "json" && format !== "ndjson" && report === undefined && !calibrated) return undefined;
-  return { ...(await scorer.header()), settings: settings.run };
+  const [first, ...others] = await scorer.headersByPreset();
+  const alsoPresets = others.map((header) => header.presets);
+  return first && { ...first, ...(others.length > 0 && { alsoPresets }), settings: settings.run };
 }
 
 function makeFormat(
-  { settings, io, tones, inputs, reporter }: Run,
+  { settings, io, presets, inputs, reporter }: Run,
   header: RunHeader | undefined,
 ): Promise<Format> {
   const { shown, onTerminal } = settings;
   return createFormat(settings.format, {
     ...(header && { header }),
-    tones,
+    presets,
     paths: inputs.map((input) => input.path),
     videos: inputs.some((input) => "kind" in input && input.kind === "video"),
     shown,
@@ -179,13 +182,18 @@ async function scoreAll(
     progress.frames(frames);
   };
   progress.start(inputs.map((input) => input.path));
-  for await (const scored of scorer.scoreAll(inputs, { ...settings.video, signal, onFrame })) {
-    if (scored.type === "error" && scored.error.code === "ERR_ABORTED") continue;
-    const result =
-      calibrated && found.header ? calibrated.apply(scored, found.header, calibrated.calibration) : scored;
+  for await (const scored of scorer.scoreAllByPreset(inputs, { ...settings.video, signal, onFrame })) {
+    const results = oneOrEach(scored).map((result) =>
+      calibrated && found.header ? calibrated.apply(result, found.header, calibrated.calibration) : result,
+    );
+    if (results.some((result) => result.type === "error" && result.error.code === "ERR_ABORTED")) continue;
     progress.clear();
-    await writer.add(result);
-    reporter.result(result);
-    if (settings.report !== undefined) found.results.push(result);
+    await writer.add(results);
+    reporter.results(results);
+    if (settings.report !== undefined) found.results.push(...results);
   }
 }
+
+/** What fails fails for every preset, and is told once. */
+const oneOrEach = (results: readonly Result[]): readonly Result[] =>
+  results[0]?.type === "error" ? results.slice(0, 1) : results;

@@ -40,7 +40,7 @@ function resultsName({ model, presets: { image } }: RunHeader): string {
 
 /** Takes the scores of an earlier run. An input is done where every part has it. */
 export function takeEarlier(parts: readonly Part[], input: Input): boolean {
-  const scores = parts.map(({ earlier }) => earlier?.scoreOf(input));
+  const scores = parts.map(({ earlier }) => earlier?.resultsOf(input)?.[0]?.score);
   if (scores.includes(undefined)) return false;
   for (const [index, part] of parts.entries())
     part.scores.push({ path: input.path, score: scores[index] ?? NaN });
@@ -50,5 +50,5 @@ export function takeEarlier(parts: readonly Part[], input: Input): boolean {
 export async function addResult({ scores, writer }: Part, result: Result | undefined): Promise<void> {
   if (!result || (result.type === "error" && result.error.code === "ERR_ABORTED")) return;
   if (result.type !== "error") scores.push({ path: result.input.path ?? "", score: result.score });
-  await writer?.add(result);
+  await writer?.add([result]);
 }

@@ -1,5 +1,6 @@
-import type { Result, RunHeader } from "../../result.js";
+import type { Result, RunHeader, RunningScore, StreamFrame } from "../../result.js";
 import type { ShownScale } from "../../scoring/shownScale.js";
+import type { RunPreset } from "../runPresets.js";
 import type { Style } from "../terminal.js";
 
 export const formatNames = ["table", "json", "ndjson", "csv"] as const;
@@ -8,7 +9,10 @@ export type FormatName = (typeof formatNames)[number];
 /** Turns results into text, one after another; each text ends with its line. */
 export interface Format {
   readonly start?: string;
-  result(result: Result): string;
+  /** Of one input: a result for each preset, or one error. */
+  results(results: readonly Result[]): string;
+  /** What a stream gives before its result; formats of a row an input leave it out. */
+  event?(event: StreamFrame | RunningScore): string;
   end?(): string;
 }
 
@@ -16,8 +20,8 @@ export interface Format {
 export interface FormatContext {
   /** For `json` and `ndjson`. */
   readonly header?: RunHeader;
-  /** For `csv`: the tones of all presets of the run. */
-  readonly tones: readonly string[];
+  /** For `csv` and `table`. */
+  readonly presets: readonly RunPreset[];
   /** For `table`: the inputs' paths, so that columns can be made wide enough. */
   readonly paths: readonly string[];
   /** For `table`: whether there may be videos, whose rows are longer. */
@@ -36,7 +40,7 @@ export async function createFormat(name: FormatName, context: FormatContext): Pr
     case "table":
       return (await import("./table.js")).tableFormat(context);
     case "csv":
-      return (await import("./csv.js")).csvFormat(context.tones);
+      return (await import("./csv.js")).csvFormat(context.presets);
     case "json":
       return (await import("./json.js")).jsonFormat(context.header);
     case "ndjson":

@@ -6,8 +6,8 @@ export function jsonFormat(header: RunHeader | undefined): Format {
   let separator = "\n";
   return {
     start: `{"header":${JSON.stringify(header)},"results":[`,
-    result(result) {
-      const text = separator + JSON.stringify(result);
+    results(results) {
+      const text = separator + results.map((result) => JSON.stringify(result)).join(",\n");
       separator = ",\n";
       return text;
     },

@@ -1,8 +1,11 @@
 import type { ErrorResult, ImageResult, ToneProbability, VideoResult } from "../../result.js";
 import { shownDistrust } from "../../shownDistrust.js";
+import type { RunPreset } from "../runPresets.js";
 import { pad, printable, shorten, width, type Style } from "../terminal.js";
 import type { Format, FormatContext } from "./format.js";
-import { timeline } from "./timeline.js";
+import { frameCount, timeline } from "./timeline.js";
+
+type Scored = ImageResult | VideoResult;
 
 const narrowTerminal = 100;
 const leastPath = 20;
@@ -25,51 +28,86 @@ export function toneBar(tones: readonly ToneProbability[], columns: number, styl
     .join("");
 }
 
-/** A row a result; the columns are aligned, and the paths shortened where the terminal is too narrow for all. */
-export function tableFormat({ paths, videos, shown, style, columns, summary }: FormatContext): Format {
+/** A row an input; the columns are aligned, and the paths shortened where the terminal is too narrow for all. */
+export function tableFormat({ presets, paths, videos, shown, style, ...context }: FormatContext): Format {
+  const { columns, summary } = context;
   const { digits, title, highest } = shown;
-  const scoreColumns = Math.max(title.length, highest.toFixed(digits).length);
+  const several = presets.length > 1;
+  const headings = several ? presets.map(({ image }) => printable(image)) : [title];
+  const scoreColumns = headings.map((heading) => Math.max(width(heading), highest.toFixed(digits).length));
   const longestPath = paths.reduce((longest, path) => Math.max(longest, width(printable(path))), leastPath);
   let titled = false;
 
   const barColumns = (): number => ((columns() ?? Infinity) < narrowTerminal ? 10 : 20);
 
-  const line = (path: string, score: string, rest: string): string => {
+  const line = (path: string, scores: readonly string[], rest: string): string => {
     const available = columns() ?? Infinity;
-    const taken = scoreColumns + barColumns() + 2 * gap.length + (videos ? timelineColumns : 0);
+    const taken =
+      scoreColumns.reduce((sum, each) => sum + each + gap.length, 0) +
+      (several ? 0 : gap.length + barColumns() + (videos ? timelineColumns : 0));
     const pathColumns = Math.min(longestPath, Math.max(leastPath, available - taken));
     const name = pad(shorten(printable(path), pathColumns, "middle"), pathColumns);
-    return shorten([name, score.padStart(scoreColumns), rest].join(gap), available);
+    const cells = scoreColumns.map((each, index) => padStart(scores[index] ?? "", each));
+    return shorten([name, ...cells, rest].join(gap).trimEnd(), available);
   };
 
   const titles = (tones: readonly ToneProbability[]): string => {
     const legend = tones.map((tone) => `${style.blocks(tone.weight, 1)} ${printable(tone.name)}`);
-    return `${style.bold(line("path", title, legend.join(gap)))}\n`;
+    const rest = several ? scaleNote(title) : [namesOf(presets, videos), ...legend].join(gap);
+    return `${style.bold(line("path", headings, rest))}\n`;
   };
 
-  const row = (result: ImageResult | VideoResult): string => {
-    const distrust = shownDistrust(result);
+  const row = (results: readonly Scored[]): string => {
+    const [first] = results;
+    if (!first) return "";
     const rest = [
-      toneBar(result.tones, barColumns(), style),
-      ...(distrust === undefined ? [] : [style.warning(`untrusted, ${distrust}`)]),
-      ...(result.type === "video" ? [timeline(result, shown)] : []),
+      ...(several ? [] : [toneBar(first.tones, barColumns(), style)]),
+      ...results.flatMap((result) => untrusted(result, several)).map((text) => style.warning(text)),
+      ...(first.type !== "video" ? [] : several ? [frameCount(first)] : [timeline(first, shown)]),
+      ...(first.type === "video" && first.partial === true ? [style.warning("partial")] : []),
     ];
-    return `${line(result.input.path ?? "", result.score.toFixed(digits), rest.join(gap))}\n`;
+    const scores = results.map(({ score }) => score.toFixed(digits));
+    return `${line(first.input.path ?? "", scores, rest.join(gap))}\n`;
   };
 
   const failure = ({ input, error }: ErrorResult): string =>
-    `${line(input.path ?? "", "-", style.failure(`failed (${error.code})`))}\n`;
+    `${line(
+      input.path ?? "",
+      headings.map(() => "-"),
+      style.failure(`failed (${error.code})`),
+    )}\n`;
 
   return {
-    result(result) {
-      if (result.type === "error") return failure(result);
-      const first = titled ? "" : titles(result.tones);
+    results(results) {
+      const [first] = results;
+      if (first?.type === "error") return failure(first);
+      const scored = results.filter((result) => result.type !== "error");
+      const heading = titled ? "" : titles(scored[0]?.tones ?? []);
       titled = true;
-      return first + row(result);
+      return heading + row(scored);
     },
     end() {
       const text = summary();
       return text === "" ? "" : `${style.dim(text)}\n`;
     },
   };
+}
+
+const padStart = (text: string, columns: number): string =>
+  " ".repeat(Math.max(0, columns - width(text))) + text;
+
+/** Scores from 0 to 1 need no word. */
+const scaleNote = (title: string): string => (title === "score" ? "" : `(${title})`);
+
+/** By default videos are asked by a preset of their own. */
+function namesOf([preset]: readonly RunPreset[], videos: boolean): string {
+  if (!preset) return "";
+  const { image, video } = preset;
+  return printable(!videos || image === video ? image : `${image}, videos ${video}`);
+}
+
+function untrusted(result: Scored, several: boolean): string[] {
+  const why = shownDistrust(result);
+  if (why === undefined) return [];
+  return [`${several ? `${printable(result.preset ?? "")} ` : ""}untrusted, ${why}`];
 }
