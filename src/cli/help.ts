@@ -6,9 +6,11 @@ Examples:
   tonescore "shots/**/*.{jpg,png}" -o scores.csv
                                         a glob, into a spreadsheet
   tonescore clip.mp4 --frames 8         eight frames of a video
-  tonescore - < feed.ts                 a video, or a picture, from standard input
+  tonescore - < feed.ts                 a video, or a picture, from stdin
   tonescore photo.jpg -p sharpness      something else than quality; see
                                         tonescore presets
+  tonescore holiday/ -p sharpness -p noise
+                                        several scores, one look at each picture
   tonescore photo.jpg -m Qwen2.5-VL-3B-Instruct-Q4_K_M.gguf -p qalign
                                         ask another model
   tonescore photo.jpg -m SmolVLM2-2.2B-Instruct-Q4_K_M.gguf \\
@@ -26,6 +28,8 @@ Formats:
   ndjson   a JSON document a line, a header first; the default elsewhere
   json     one document: {"header": …, "results": […]}
   csv      a row an input, a column a tone
+  Of several presets, NDJSON and JSON have a result each, which names its
+  preset; the table and CSV a score column each, which its preset names.
   With -o, the ending chooses: .ndjson or .jsonl, .json, .csv, .txt (table).
   In NDJSON that was gone on with, the last line for a path counts.
 
@@ -34,8 +38,10 @@ Exit codes:
   1    some inputs failed, or the results could not be written
   2    wrong usage: options, presets, or --resume with other settings
   3    no usable model
-  4    an input scored below --fail-under (wins over 1)
-  130  stopped with Ctrl-C; what was scored by then is written`;
+  4    an input scored below --fail-under, with any of several presets, or has
+       no trusted score (wins over 1)
+  130  stopped with Ctrl-C, 143 by kill (SIGTERM), 129 as the terminal closed
+       (SIGHUP); what was scored by then is written`;
 
 export const compareHelp = `
 Examples:

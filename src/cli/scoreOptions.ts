@@ -83,7 +83,7 @@ const groups = {
       oneOf(scaleNames),
     ),
     option("--calibration <file>", "put scores on a MOS scale; see tonescore calibrate").conflicts("scale"),
-    option("--fail-under <score>", "exit with 4 if any input scores less, on the scale shown").argParser(
+    option("--fail-under <score>", "exit with 4 if any input scores less, on the scale shown, or has no trusted score").argParser(
       anyNumber,
     ),
     option(
