@@ -2,7 +2,7 @@ import { either, oneOf, number, shape, shown, text, type Kind } from "./argument
 import { TonescoreError } from "./errors.js";
 import { pathOfUrl } from "./imageSource.js";
 import type { Input } from "./media/input.js";
-import { toInput } from "./media/inputs.js";
+import { toInput } from "./media/file-input.js";
 
 /** What a run can be given: what `findInputs` lists, or the path or `file:` URL of one file. */
 export type InputLike = Input | string | URL;

@@ -1,7 +1,8 @@
 import { access, constants, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { TonescoreError } from "../errors.js";
-import { extensionOf, isRefusedPicture, kindOfExtension } from "../media/formats.js";
+import { isRefusedPicture, kindOfExtension } from "../media/extensions.js";
+import { extensionOf } from "../media/formats.js";
 import { STDIN } from "../media/input.js";
 import { outputError } from "./outputError.js";
 import { isSameFile, type Place, placeOf } from "./outputPlace.js";

@@ -1,4 +1,5 @@
 import { TonescoreError } from "../errors.js";
+import type { LeftOut } from "../media/left-out.js";
 import type { ImageResult, Result, VideoResult } from "../result.js";
 import { describeRefusal, refusalOf } from "./gate.js";
 import { createMessages, type Messages, neverTaught } from "./messages.js";
@@ -26,6 +27,12 @@ export class Reporter {
       this.progress.clear();
     });
     this.tally = new Tally(settings.shown, presets, settings.failUnder);
+  }
+
+  /** Before the first result: what folders and globs had besides. */
+  leftOut(files: LeftOut): void {
+    const text = files.toString();
+    if (text !== "") this.messages.note(`left out ${text}`);
   }
 
   /** After an input's results were written: one for each preset, or its failure. */

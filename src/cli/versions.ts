@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { nameItems, unifySingles, type Version, versionNames } from "../compare/pairing.js";
 import { TonescoreError } from "../errors.js";
 import type { Input } from "../media/input.js";
-import { findInputs } from "../media/inputs.js";
+import { type FindOptions, findInputs } from "../media/inputs.js";
 import { statPath } from "../media/source.js";
 import type { Result, RunHeader } from "../result.js";
 import { readResults } from "./readResults.js";
@@ -20,9 +20,9 @@ const pathOf = (entry: Entry): string =>
   ("input" in entry ? entry.input.path : entry.result.input.path) ?? "";
 
 /** Opens what the user wants compared: folders, files, globs, or results in NDJSON. */
-export async function openVersions(sources: readonly string[], signal: AbortSignal): Promise<Versions> {
+export async function openVersions(sources: readonly string[], options: FindOptions): Promise<Versions> {
   const names = versionNames(sources);
-  const opened = await Promise.all(sources.map((source) => openVersion(source, signal)));
+  const opened = await Promise.all(sources.map((source) => openVersion(source, options)));
   const versions = opened.map(({ items }, index) => ({ name: names[index] ?? "", items }));
   return { versions: unifySingles(versions), headers: opened.flatMap(({ header }) => header ?? []) };
 }
@@ -32,7 +32,7 @@ interface Opened {
   readonly header?: RunHeader | undefined;
 }
 
-async function openVersion(source: string, signal: AbortSignal): Promise<Opened> {
+async function openVersion(source: string, options: FindOptions): Promise<Opened> {
   if ([".ndjson", ".jsonl"].includes(extname(source).toLowerCase())) {
     const { header, results } = await readResults(source);
     const items = nameItems(
@@ -42,7 +42,7 @@ async function openVersion(source: string, signal: AbortSignal): Promise<Opened>
     return { items, header };
   }
   const entries: Entry[] = [];
-  for await (const input of findInputs([source], { signal })) {
+  for await (const input of findInputs([source], options)) {
     // Nothing there at all is a slip of the user's, not one picture's failure.
     if ("error" in input && input.path === source) throw input.error;
     entries.push({ input });

@@ -1,9 +1,10 @@
 /** Camera RAW files, which need developing before they are a picture. */
 
 const extensions = new Set(
-  "3fr ari arw cr2 cr3 crw dcr dng erf fff iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f".split(
-    " ",
-  ),
+  (
+    "3fr ari arw bay cap cr2 cr3 crw cs1 dcr dcs dng drf eip erf fff gpr iiq k25 kc2 kdc mdc mef mos mrw nef nrw orf " +
+    "ori pef ptx pxn raf raw rw2 rwl rwz sr2 srf srw x3f"
+  ).split(" "),
 );
 
 export const isRawExtension = (extension: string): boolean => extensions.has(extension);

@@ -1,4 +1,4 @@
-import { isRawExtension, isRawTiff } from "./camera-raw.js";
+import { isRawTiff } from "./camera-raw.js";
 
 export type MediaKind = "image" | "video";
 
@@ -23,31 +23,8 @@ export type FileType =
 /** How many bytes {@link sniff} likes to see. */
 export const HEAD_BYTES = 4096;
 
-const list = (words: string): ReadonlySet<string> => new Set(words.split(" "));
-
-const pictures = list("jpg jpeg jpe jfif png apng webp avif tif tiff gif bmp dib heic heif");
-const refused = list("svg svgz pdf ico psd jxl jp2 j2k jpx eps exr hdr");
-const videos = list(
-  "mp4 m4v mov qt mkv webm avi mpg mpeg m2v ts m2ts mts mxf wmv asf flv f4v 3gp 3g2 ogv ogm vob dv y4m ivf nut " +
-    "h264 264 h265 265 hevc av1 obu mjpeg mjpg",
-);
-
 /** The lower-case extension without its dot; empty where there is none. */
 export const extensionOf = (path: string): string => /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
-
-/** The kind that a name promises; `undefined` where it promises nothing that can be scored. */
-export function kindOfExtension(path: string): MediaKind | undefined {
-  const extension = extensionOf(path);
-  if (pictures.has(extension)) return "image";
-  return videos.has(extension) ? "video" : undefined;
-}
-
-/** True where the name alone says that the file is a picture of a sort that is refused with a remedy. */
-export const isRefusedPicture = (path: string): boolean =>
-  refused.has(extensionOf(path)) || isRawExtension(extensionOf(path));
-
-/** TypeScript sources share these extensions with MPEG transport streams. */
-export const isAmbiguous = (path: string): boolean => /\.m?ts$/i.test(path);
 
 /** Transport packets are 188 bytes long, or 192 with a time code in front; each has its sync byte. */
 export const isTransportStream = (head: Uint8Array): boolean =>

@@ -3,6 +3,7 @@ import sharp, { type Metadata, type Sharp } from "sharp";
 import { TonescoreError } from "../errors.js";
 import { throwIfAborted } from "../abort.js";
 import { isRawExtension } from "./camera-raw.js";
+import { fsPath, isBytesOnly } from "./file-names.js";
 import { extensionOf, type FileType, HEAD_BYTES, sniff } from "./formats.js";
 import { decodeBmp, readBmpHeader } from "./bmp.js";
 import { decodeHeic } from "./heic.js";
@@ -75,7 +76,7 @@ async function read(path: string, signal: AbortSignal | undefined): Promise<Uint
     throw new TonescoreError("ERR_IMAGE_TOO_LARGE", message);
   }
   try {
-    return await readFile(path, { signal });
+    return await readFile(fsPath(path), { signal });
   } catch (error) {
     throwIfAborted(signal);
     throw accessError(path, error);
@@ -166,7 +167,7 @@ export async function decodeImage(source: string | Uint8Array, options: ImageOpt
   const bytes = typeof source === "string" ? await read(source, signal) : source;
   const type = checkType(bytes, name, path);
   try {
-    const picture = await decode({ source, bytes, name }, type, options);
+    const picture = await decode({ source: isBytesOnly(path) ? bytes : source, bytes, name }, type, options);
     throwIfAborted(signal);
     return picture;
   } catch (error) {

@@ -1,92 +1,74 @@
-import { open } from "node:fs/promises";
-import { isAbsolute, resolve } from "node:path";
-import { glob, isDynamicPattern } from "tinyglobby";
-import { checkArgument, checkOptions, listOf, signal, text } from "../arguments.js";
-import { TonescoreError } from "../errors.js";
+import type { Stats } from "node:fs";
+import { resolve } from "node:path";
 import { throwIfAborted } from "../abort.js";
-import {
-  HEAD_BYTES,
-  isAmbiguous,
-  isRefusedPicture,
-  isTransportStream,
-  kindOfExtension,
-  type MediaKind,
-  sniff,
-} from "./formats.js";
+import { callback, checkArgument, checkOptions, listOf, signal, text } from "../arguments.js";
+import { TonescoreError } from "../errors.js";
+import { mapOrdered } from "../ordered.js";
+import { AlikeNames } from "./alike.js";
+import { leftOutKind, type LeftOutKind } from "./extensions.js";
+import { AT_ONCE, isMedia, toError, toInput } from "./file-input.js";
+import { type Glob, parseGlob } from "./glob.js";
 import { type FailedInput, type Input, STDIN } from "./input.js";
-import { accessError, isUrl, statFile, statPath, urlError } from "./source.js";
+import { LeftOut } from "./left-out.js";
+import { isUrl, statPath, urlError } from "./source.js";
 import { walkFolder } from "./walk.js";
 
-const toError = (path: string, error: unknown): TonescoreError =>
-  error instanceof TonescoreError ? error : accessError(path, error);
-
-async function readHead(path: string): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
-/** A name that says nothing is settled by the first bytes; what those do not name is left to ffmpeg to try. */
-async function kindOf(path: string): Promise<MediaKind> {
-  const kind = kindOfExtension(path) ?? (isRefusedPicture(path) ? "image" : undefined);
-  if (kind) return kind;
-  const type = sniff(await readHead(path));
-  return type === undefined || type === "video" ? "video" : "image";
-}
-
-/** What a path leads to; a file that cannot be read is a value with its error. */
-export async function toInput(path: string): Promise<Input> {
-  try {
-    const { size, mtimeMs } = await statFile(path);
-    await (await open(path)).close();
-    return { kind: await kindOf(path), path, size, mtimeMs };
-  } catch (error) {
-    return { path, error: toError(path, error) };
-  }
-}
-
-/** In folders and globs, only names that promise a picture or a video count. */
-async function isMedia(path: string): Promise<boolean> {
-  if (kindOfExtension(path) === undefined) return false;
-  if (!isAmbiguous(path)) return true;
-  // One that cannot be read is kept, for its own error.
-  return readHead(path).then(isTransportStream, () => true);
+export interface FindOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told of each file that a folder or a glob has and that is no picture or video to score. */
+  readonly onLeftOut?: ((path: string, kind: LeftOutKind) => void) | undefined;
 }
 
 async function* mediaAmong(
   files: AsyncIterable<string | FailedInput>,
   pattern: string,
+  { signal, onLeftOut }: FindOptions,
 ): AsyncGenerator<Input> {
+  const leftOut = new LeftOut();
   let empty = true;
-  for await (const file of files) {
-    if (typeof file === "string" && !(await isMedia(file))) continue;
-    empty = false;
-    yield typeof file === "string" ? await toInput(file) : file;
+  const looked = mapOrdered(files, AT_ONCE, async (file) =>
+    typeof file === "string" && (await isMedia(file)) ? toInput(file) : file,
+  );
+  for await (const input of looked) {
+    throwIfAborted(signal);
+    if (typeof input !== "string") {
+      empty = false;
+      yield input;
+      continue;
+    }
+    leftOut.add(input, leftOutKind(input));
+    onLeftOut?.(input, leftOutKind(input));
   }
   if (!empty) return;
-  const message = `Expected pictures or videos in "${pattern}", but none are there. Name a file to try it whatever its extension.`;
+  const only = leftOut.toString();
+  const message = `Expected pictures or videos in "${pattern}", but ${only === "" ? "none are there" : `there are only ${only}`}. Name a file to try it whatever its extension.`;
   yield { path: pattern, error: new TonescoreError("ERR_INPUT_NOT_FOUND", message) };
 }
 
-const NODE_MODULES = /(^|\/)node_modules\//;
+/** Backslashes separate folders on Windows, and quote elsewhere. */
+const toPosix = (pattern: string): string =>
+  process.platform === "win32" ? pattern.replaceAll("\\", "/") : pattern;
 
-async function* expandGlob(pattern: string): AsyncGenerator<string | FailedInput> {
-  const posix = process.platform === "win32" ? pattern.replaceAll("\\", "/") : pattern;
-  try {
-    const files = await glob(posix, { expandDirectories: false, absolute: isAbsolute(pattern) });
-    const wanted = posix.includes("node_modules") ? files : files.filter((file) => !NODE_MODULES.test(file));
-    yield* wanted.sort();
-  } catch (error) {
-    yield { path: pattern, error: accessError(pattern, error) };
+async function* filesOfGlob(glob: Glob, names: AlikeNames): AsyncGenerator<string | FailedInput> {
+  const [folder] = glob.folder === "" ? ["."] : await names.find(glob.folder);
+  if (folder !== undefined) yield* walkFolder(folder, glob);
+}
+
+/** Parentheses that would group are also taken as plain, where nothing is found otherwise: `*(1).jpg`. */
+async function* expandGlob(pattern: string, names: AlikeNames): AsyncGenerator<string | FailedInput> {
+  let empty = true;
+  for (const grouping of /[@!?*+]\(/.test(pattern) ? [true, false] : [true]) {
+    const glob = empty ? parseGlob(toPosix(pattern), grouping) : undefined;
+    if (!glob) continue;
+    for await (const file of filesOfGlob(glob, names)) {
+      empty = false;
+      yield file;
+    }
   }
 }
 
 /** A file that is there wins over what its name might mean as a pattern. */
-async function* expand(pattern: string): AsyncGenerator<Input> {
+async function* expand(pattern: string, names: AlikeNames, options: FindOptions): AsyncGenerator<Input> {
   if (pattern === STDIN) {
     yield { kind: "video", path: STDIN, size: 0, mtimeMs: 0 };
     return;
@@ -95,16 +77,27 @@ async function* expand(pattern: string): AsyncGenerator<Input> {
     yield { path: pattern, error: urlError(pattern) };
     return;
   }
-  let isFolder: boolean;
-  try {
-    isFolder = (await statPath(pattern)).isDirectory();
-  } catch (error) {
-    if (isDynamicPattern(pattern)) yield* mediaAmong(expandGlob(pattern), pattern);
-    else yield { path: pattern, error: toError(pattern, error) };
-    return;
-  }
-  if (isFolder) yield* mediaAmong(walkFolder(pattern), pattern);
-  else yield await toInput(pattern);
+  const state = await stateOf(pattern);
+  const isMissing = state instanceof TonescoreError && state.code === "ERR_INPUT_NOT_FOUND";
+  const alike = isMissing && !/^[\0-\x7f]*$/.test(pattern) ? await names.find(pattern) : [];
+  for (const path of alike) yield* expandPath(path, await stateOf(path), options);
+  if (alike.length > 0) return;
+  if (isMissing && parseGlob(toPosix(pattern))) {
+    yield* mediaAmong(expandGlob(pattern, names), pattern, options);
+  } else yield* expandPath(pattern, state, options);
+}
+
+const stateOf = (path: string): Promise<Stats | TonescoreError> =>
+  statPath(path).catch((error: unknown) => toError(path, error));
+
+async function* expandPath(
+  path: string,
+  state: Stats | TonescoreError,
+  options: FindOptions,
+): AsyncGenerator<Input> {
+  if (state instanceof TonescoreError) yield { path, error: state };
+  else if (state.isDirectory()) yield* mediaAmong(walkFolder(path), path, options);
+  else yield await toInput(path, state);
 }
 
 /**
@@ -113,13 +106,14 @@ async function* expand(pattern: string): AsyncGenerator<Input> {
  */
 export async function* findInputs(
   patterns: readonly string[],
-  options: { readonly signal?: AbortSignal | undefined } = {},
+  options: FindOptions = {},
 ): AsyncGenerator<Input, void, undefined> {
   checkArgument("the inputs", patterns, listOf(text));
-  checkOptions(options, { signal });
+  checkOptions(options, { signal, onLeftOut: callback });
+  const names = new AlikeNames(false);
   const seen = new Set<string>();
   for (const pattern of patterns) {
-    for await (const input of expand(pattern)) {
+    for await (const input of expand(pattern, names, options)) {
       throwIfAborted(options.signal);
       const path = resolve(input.path);
       if (seen.has(path)) continue;

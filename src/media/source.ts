@@ -1,6 +1,7 @@
-import type { Stats } from "node:fs";
-import { stat } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { TonescoreError } from "../errors.js";
+import { fsPath } from "./file-names.js";
 
 export const isUrl = (source: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(source);
 
@@ -31,15 +32,15 @@ export function urlError(source: string): TonescoreError {
 export async function statPath(path: string): Promise<Stats> {
   if (isUrl(path)) throw urlError(path);
   try {
-    return await stat(path);
+    return await stat(fsPath(path));
   } catch (error) {
     throw accessError(path, error);
   }
 }
 
-/** As {@link statPath}, for what must be a regular file with something in it. */
-export async function statFile(path: string): Promise<Stats> {
-  const stats = await statPath(path);
+/** As {@link statPath}, for what must be a regular file; `known` is its state where that was asked for before. */
+export async function statFile(path: string, known?: Stats): Promise<Stats> {
+  const stats = known ?? (await statPath(path));
   if (!stats.isFile()) {
     const what = stats.isDirectory() ? "a folder" : "a pipe or a device";
     const message = `Expected a file at "${path}", but it is ${what}. Give a file, or send a video through stdin.`;
@@ -47,3 +48,8 @@ export async function statFile(path: string): Promise<Stats> {
   }
   return stats;
 }
+
+/** Opens a file to read. A pipe that nobody writes to would otherwise hold the caller for ever. */
+export const openFile = (path: string): Promise<FileHandle> =>
+  // Windows has neither such pipes nor the flag.
+  open(fsPath(path), constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0));

@@ -1,10 +1,11 @@
-import { open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable, type Writable } from "node:stream";
 import { TonescoreError } from "../errors.js";
 import { type FfmpegProcess, inputArguments } from "./ffmpeg-process.js";
+import { isBytesOnly } from "./file-names.js";
 import { extensionOf } from "./formats.js";
-import { statFile } from "./source.js";
+import { openFile, statFile } from "./source.js";
 
 /** A video as ffmpeg can be given it, more than once. */
 export interface VideoInput {
@@ -24,7 +25,7 @@ export interface VideoInput {
 /** Pictures in a row without a container look like one picture to ffmpeg: their ending tells that there are more. */
 async function namedFormat(path: string): Promise<string | undefined> {
   if (!["mjpeg", "mjpg"].includes(extensionOf(path))) return undefined;
-  const file = await open(path);
+  const file = await openFile(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(3), 0, 3, 0);
     return bytesRead === 3 && buffer.readUIntBE(0, 3) === 0xffd8ff ? "mjpeg" : undefined;
@@ -41,15 +42,19 @@ async function fileInput(path: string): Promise<VideoInput> {
     const message = `Expected a video, but ${name} is empty (0 bytes). Copy or download it again.`;
     throw new TonescoreError("ERR_VIDEO_DECODE", message);
   }
+  const file = isBytesOnly(path) ? await openFile(path) : undefined;
   return {
     name,
-    arguments: inputArguments(`file:${resolve(path)}`, await namedFormat(path)),
+    arguments: inputArguments(file ? openFileUrl(file) : `file:${resolve(path)}`, await namedFormat(path)),
     remedy: "Check that it plays; when it does, convert it to MP4 (H.264) and try again.",
     seekable: true,
     feed: (process) => Promise.resolve(void process.stdin.end()),
-    close: () => undefined,
+    close: () => void file?.close(),
   };
 }
+
+/** Where Linux shows other programs a file that this one has open: their command lines are UTF-8 alone. */
+const openFileUrl = ({ fd }: FileHandle): string => `file:/proc/${process.pid}/fd/${fd}`;
 
 /** Probing a stream may take this much of it; a whole MP4 whose index is at its end would take more. */
 const MOST_KEPT = 64 * 2 ** 20;

@@ -1,4 +1,4 @@
-import { kindOfExtension } from "../media/formats.js";
+import { kindOfExtension } from "../media/extensions.js";
 import { frameAt, frameThumbnails } from "./frames.js";
 import type { Html } from "./html.js";
 import { absent, crop, thumbnail } from "./thumbnail.js";

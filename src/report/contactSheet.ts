@@ -1,4 +1,5 @@
 import { relative, sep } from "node:path";
+import { bytesOfName, isBytesOnly } from "../media/file-names.js";
 import { mapOrdered } from "../ordered.js";
 import type { Result } from "../result.js";
 import type { ShownScale } from "../scoring/shownScale.js";
@@ -84,5 +85,9 @@ function tile(result: Scored, picture: Html, { scale, base, folder, anchors }: S
 /** From the report to the picture. Encoded segment by segment, so that no name can become another scheme. */
 export function linkTo(path: string | undefined, base: string): string | undefined {
   if (path === undefined || path === "-") return undefined;
-  return relative(base, path).split(sep).map(encodeURIComponent).join("/");
+  return relative(base, path).split(sep).map(encodeName).join("/");
 }
+
+/** Bytes of a name that are not UTF-8 are encoded as what they are. */
+const encodeName = (name: string): string =>
+  isBytesOnly(name) ? bytesOfName(name).toString("hex").replace(/../g, "%$&") : encodeURIComponent(name);

@@ -149,6 +149,17 @@ describe("cli: score", () => {
     expect(err).to.include("broken.jpg");
   });
 
+  it("says what folders and globs left out, by kind and count, unless quiet", async () => {
+    await using folder = await folderWith("0.80.jpg", "a.NEF", "b.cr3", "c.jxl", "d.txt");
+    for (const pattern of [folder.path, folder.file("*")]) {
+      const { err, code } = await cli([pattern]);
+      expect(code).to.equal(0);
+      expect(err).to.include("left out 2 camera RAW files, 1 JPEG XL file and 1 file of other kinds (txt)\n");
+      expect((await cli([pattern, "--quiet"])).err).to.equal("");
+    }
+    expect((await cli([folder.file("0.80.jpg")])).err).to.equal("");
+  });
+
   it("loads no model for a wrong preset", async () => {
     await using folder = await folderWith("0.80.jpg");
     const { code, err, scorer } = await cli([folder.path, "--preset", "qbost"]);

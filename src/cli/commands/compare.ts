@@ -4,6 +4,7 @@ import { pairNames } from "../../compare/pairing.js";
 import type { PairedComparison } from "../../compare/comparison.js";
 import { TonescoreError } from "../../errors.js";
 import type { Input } from "../../media/input.js";
+import { LeftOut } from "../../media/left-out.js";
 import type { CompareFlags, ComparisonFormat } from "../compareOptions.js";
 import { exitCodes } from "../exit.js";
 import { formatComparison } from "../formats/comparison.js";
@@ -38,7 +39,9 @@ export async function compare(
   using interrupt = new Interrupt(io, reporter.messages.note);
   const run: Run = { settings, format, io, reporter, signal: interrupt.signal };
   try {
-    const opened = await openVersions(sources, run.signal);
+    const leftOut = new LeftOut();
+    const opened = await openVersions(sources, { signal: run.signal, onLeftOut: leftOut.add });
+    reporter.leftOut(leftOut);
     await checkTargets(targetsOf(flags), [...sources, ...inputsOf(opened), ...namedFiles(flags)]);
     await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);
     const comparison = await comparisonOf(opened, run, dependencies);

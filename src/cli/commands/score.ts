@@ -1,6 +1,7 @@
 import { TonescoreError } from "../../errors.js";
 import type { Input } from "../../media/input.js";
 import { findInputs } from "../../media/inputs.js";
+import { LeftOut } from "../../media/left-out.js";
 import type { Result, RunHeader } from "../../result.js";
 import { type Calibrated, loadCalibration } from "../calibrated.js";
 import { exitCodeOfRun } from "../exit.js";
@@ -55,7 +56,9 @@ export async function score(
   const { signal } = interrupt;
   const inputs: Input[] = [];
   try {
-    for await (const input of findInputs(patterns, { signal })) inputs.push(input);
+    const leftOut = new LeftOut();
+    for await (const input of findInputs(patterns, { signal, onLeftOut: leftOut.add })) inputs.push(input);
+    reporter.leftOut(leftOut);
   } catch (error) {
     if (interrupt.exitCode === undefined) throw error;
   }
