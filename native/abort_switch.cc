@@ -4,11 +4,13 @@ Napi::Function AbortSwitch::define(Napi::Env env) {
   return DefineClass(env, "AbortSwitch", {InstanceMethod<&AbortSwitch::abort>("abort")});
 }
 
-AbortSwitch::AbortSwitch(const Napi::CallbackInfo& info) : Napi::ObjectWrap<AbortSwitch>(info) {}
+AbortSwitch::AbortSwitch(const Napi::CallbackInfo& info) : Napi::ObjectWrap<AbortSwitch>(info) {
+  mark<AbortSwitch>(Value());
+}
 
 AbortFlag AbortSwitch::flagOf(const Napi::Value& value) {
-  if (!value.IsObject()) return std::make_shared<std::atomic<bool>>(false);
-  return Unwrap(value.As<Napi::Object>())->flag_;
+  if (value.IsUndefined()) return std::make_shared<std::atomic<bool>>(false);
+  return handleOf<AbortSwitch>(value, "an AbortSwitch").flag_;
 }
 
 void AbortSwitch::abort(const Napi::CallbackInfo&) {

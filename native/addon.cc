@@ -12,8 +12,17 @@
 #include "log.h"
 
 std::vector<llama_token> tokensFrom(const Napi::Value& value) {
+  const bool tokens =
+      value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_int32_array;
+  if (!tokens) throw argumentError(value.Env(), "tokens in an Int32Array", "something else");
   const auto array = value.As<Napi::Int32Array>();
   return {array.Data(), array.Data() + array.ElementLength()};
+}
+
+Napi::Error argumentError(Napi::Env env, const char* expected, const char* what) {
+  const NativeError error("ERR_INVALID_ARGUMENT",
+                          std::string("Expected ") + expected + " but received " + what);
+  return Napi::Error(env, AddonData::of(env).makeError(env, error));
 }
 
 Napi::Error disposedError(Napi::Env env, const char* what) {

@@ -60,6 +60,17 @@ Decoder::Decoder(const Model& model, const DecoderOptions& options, const Thread
 std::vector<NextLogits> Decoder::score(const Prefix& prefix, const std::vector<Continuation>& continuations,
                                        const std::atomic<bool>& aborted) {
   aborted_ = &aborted;
+  for (const PrefixPart& part : prefix) {
+    if (const auto* text = std::get_if<std::vector<llama_token>>(&part)) checkTokens(*text);
+  }
+  for (const Continuation& continuation : continuations) {
+    if (continuation.tokens.empty()) {
+      throw NativeError("ERR_INVALID_ARGUMENT",
+                        "Expected a continuation of one token or more but received none");
+    }
+    checkTokens(continuation.tokens);
+    checkTokens(continuation.targets);
+  }
   makeRoom(prefix, continuations);
   llama_memory_t memory = llama_get_memory(context_.get());
   const llama_pos position = decodePrefix(prefix);
@@ -190,11 +201,27 @@ void Decoder::check(int32_t status) {
                     "llama.cpp could not evaluate the prompt (status " + std::to_string(status) + ")");
 }
 
-NextLogits Decoder::readLogits(const std::vector<llama_token>& targets) const {
+NextLogits Decoder::readLogits(const std::vector<llama_token>& targets) {
   const float* logits = llama_get_logits_ith(context_.get(), -1);
   NextLogits next{{}, logSumExpOf(logits, llama_vocab_n_tokens(model_.vocab()))};
   for (const llama_token target : targets) next.targets.push_back(logits[target]);
+  const auto isFinite = [](float value) { return std::isfinite(value); };
+  if (!isFinite(next.logSumExp) || !std::all_of(next.targets.begin(), next.targets.end(), isFinite)) {
+    forget();
+    throw NativeError("ERR_INFERENCE",
+                      "The model answers this picture with numbers that are not finite. Its weights are "
+                      "damaged, or too large for the type that they are stored in.");
+  }
   return next;
+}
+
+void Decoder::checkTokens(const std::vector<llama_token>& tokens) const {
+  const llama_token count = llama_vocab_n_tokens(model_.vocab());
+  for (const llama_token token : tokens) {
+    if (token >= 0 && token < count) continue;
+    throw NativeError("ERR_INVALID_ARGUMENT", "Expected tokens below " + std::to_string(count) +
+                                                  " but received " + std::to_string(token));
+  }
 }
 
 void Decoder::forget() {

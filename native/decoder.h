@@ -36,7 +36,7 @@ class Decoder {
 
   // Evaluates the prefix once, and every continuation after it as if it were the only one: the result is the
   // same to the bit whatever was scored before and whatever else is asked about the picture. Throws
-  // NativeError: ERR_CONTEXT_SIZE, ERR_INFERENCE, ERR_OUT_OF_MEMORY, ERR_ABORTED.
+  // NativeError: ERR_INVALID_ARGUMENT, ERR_CONTEXT_SIZE, ERR_INFERENCE, ERR_OUT_OF_MEMORY, ERR_ABORTED.
   std::vector<NextLogits> score(const Prefix& prefix, const std::vector<Continuation>& continuations,
                                 const std::atomic<bool>& aborted);
 
@@ -56,7 +56,8 @@ class Decoder {
                        bool logits);
   llama_pos decodePicture(const EncodedPicture& picture, llama_pos position);
   void check(int32_t status);
-  NextLogits readLogits(const std::vector<llama_token>& targets) const;
+  NextLogits readLogits(const std::vector<llama_token>& targets);
+  void checkTokens(const std::vector<llama_token>& tokens) const;
   void forget();
 
   const Model& model_;

@@ -1,128 +1,93 @@
 #include "gguf_file.h"
 
-#include <cstdint>
-#include <filesystem>
-#include <memory>
+#include <cmath>
 
-#include "gguf.h"
-#include "log.h"
+#include "ggml.h"
+#include "gguf_language.h"
 #include "native_error.h"
 
 namespace {
-
-struct GgufDeleter {
-  void operator()(gguf_context* gguf) const { gguf_free(gguf); }
-};
-using GgufPtr = std::unique_ptr<gguf_context, GgufDeleter>;
-
-const char* nameOf(GgufRole role) {
-  return role == GgufRole::kModel ? "model" : "mmproj";
-}
-
-uint64_t fileSize(const std::string& path, GgufRole role) {
-  std::error_code error;
-  const auto file = std::filesystem::u8path(path);
-  if (!std::filesystem::is_regular_file(file, error)) {
-    throw NativeError("ERR_MODEL_NOT_FOUND", std::string("No ") + nameOf(role) + " file at " + path);
-  }
-  return std::filesystem::file_size(file);
-}
-
-GgufPtr readHeader(const std::string& path, GgufRole role) {
-  LogCapture log;
-  GgufPtr gguf(gguf_init_from_file(path.c_str(), {/*no_alloc=*/true, /*ctx=*/nullptr}));
-  if (!gguf) {
-    throw NativeError("ERR_MODEL_INVALID", std::string("The ") + nameOf(role) + " file " + path +
-                                               " is not a GGUF file, or is cut short in its header (" +
-                                               log.text() + ")");
-  }
-  return gguf;
-}
-
-void checkSize(const gguf_context* gguf, const std::string& path, GgufRole role, uint64_t size) {
-  uint64_t needed = gguf_get_data_offset(gguf);
-  for (int64_t i = 0; i < gguf_get_n_tensors(gguf); i++) {
-    const uint64_t end =
-        gguf_get_data_offset(gguf) + gguf_get_tensor_offset(gguf, i) + gguf_get_tensor_size(gguf, i);
-    if (end > needed) needed = end;
-  }
-  if (size < needed) {
-    throw NativeError("ERR_MODEL_INVALID", std::string("The ") + nameOf(role) + " file " + path +
-                                               " is cut short: its " + "tensors need " +
-                                               std::to_string(needed) + " bytes, it has " +
-                                               std::to_string(size) + ". Copy or download it again.");
-  }
-}
-
-std::string stringValue(const gguf_context* gguf, const char* key) {
-  const int64_t id = gguf_find_key(gguf, key);
-  if (id < 0 || gguf_get_kv_type(gguf, id) != GGUF_TYPE_STRING) return "";
-  return gguf_get_val_str(gguf, id);
-}
-
-bool boolValue(const gguf_context* gguf, const char* key) {
-  const int64_t id = gguf_find_key(gguf, key);
-  return id >= 0 && gguf_get_kv_type(gguf, id) == GGUF_TYPE_BOOL && gguf_get_val_bool(gguf, id);
-}
-
-void checkRole(const gguf_context* gguf, const std::string& path, GgufRole role) {
-  const bool isMmproj = stringValue(gguf, "general.architecture") == "clip";
-  if (role == GgufRole::kModel && isMmproj) {
-    throw NativeError("ERR_MODEL_INVALID",
-                      path + " is an mmproj file (a picture encoder). Give it as the mmproj, and " +
-                          "the language model's GGUF as the model.");
-  }
-  if (role == GgufRole::kModel) return;
-  if (!isMmproj) {
-    throw NativeError("ERR_MODEL_INVALID", path + " is not an mmproj file: its architecture is \"" +
-                                               stringValue(gguf, "general.architecture") +
-                                               "\", expected \"clip\"");
-  }
-  if (!boolValue(gguf, "clip.has_vision_encoder")) {
-    throw NativeError("ERR_NO_VISION",
-                      "The mmproj file " + path + " has no vision encoder, so it cannot see pictures");
-  }
-}
-
-uint32_t uintValue(const gguf_context* gguf, const char* key) {
-  const int64_t id = gguf_find_key(gguf, key);
-  return id < 0 || gguf_get_kv_type(gguf, id) != GGUF_TYPE_UINT32 ? 0 : gguf_get_val_u32(gguf, id);
-}
 
 bool has(const std::string& text, const char* part) {
   return text.find(part) != std::string::npos;
 }
 
-// libmtmd asserts what its MobileNetV5 graph (Gemma 3n) needs, which would end the process.
-void checkMobileNet(const gguf_context* gguf, const std::string& path) {
-  if (stringValue(gguf, "clip.projector_type") != "gemma3nv" &&
-      stringValue(gguf, "clip.vision.projector_type") != "gemma3nv") {
-    return;
+// What llama.cpp multiplies with; of integers, it reads one table of experts.
+void checkTensorTypes(const GgufHeader& file) {
+  for (int64_t i = 0; i < file.tensors(); i++) {
+    const ggml_type type = gguf_get_tensor_type(file.get(), i);
+    const std::string name = file.tensorName(i);
+    const bool weights = type == GGML_TYPE_F32 || ggml_get_type_traits(type)->to_float != nullptr;
+    const bool table = type == GGML_TYPE_I32 && has(name, "tid2eid");
+    file.require(weights || table,
+                 "holds " + name + " as " + ggml_type_name(type) + ", which are no weights");
+    file.require(gguf_get_tensor_size(file.get(), i) > 0, "holds nothing as " + name);
   }
-  const uint32_t side = uintValue(gguf, "clip.vision.image_size");
-  if (side == 0 || side % (side > 256 ? 256 : 32) != 0) {
-    throw NativeError("ERR_MODEL_INVALID", "The mmproj file " + path + " has pictures of " +
-                                               std::to_string(side) + " pixels a side; llama.cpp's " +
-                                               "MobileNetV5 takes multiples of 256, or of 32 up to 256");
+}
+
+void checkNumbers(const GgufHeader& file) {
+  const gguf_context* gguf = file.get();
+  for (int64_t i = 0; i < file.keys(); i++) {
+    gguf_type type = gguf_get_kv_type(gguf, i);
+    const float* values = nullptr;
+    size_t count = 1;
+    if (type == GGUF_TYPE_ARRAY) {
+      if (gguf_get_arr_type(gguf, i) != GGUF_TYPE_FLOAT32) continue;
+      values = static_cast<const float*>(gguf_get_arr_data(gguf, i));
+      count = gguf_get_arr_n(gguf, i);
+    } else if (type == GGUF_TYPE_FLOAT32) {
+      values = static_cast<const float*>(gguf_get_val_data(gguf, i));
+    } else {
+      continue;
+    }
+    const std::string key = gguf_get_key(gguf, i);
+    const bool positive = has(key, "epsilon");
+    for (size_t k = 0; k < count; k++) {
+      file.require(std::isfinite(values[k]) && (!positive || values[k] >= 0),
+                   "says " + std::to_string(values[k]) + " for " + key);
+    }
   }
-  for (int64_t i = 0; i < gguf_get_n_tensors(gguf); i++) {
-    const std::string name = gguf_get_tensor_name(gguf, i);
-    if (!has(name, "conv") || !has(name, ".weight")) continue;
-    const bool depthwise = has(name, ".dw_") || has(name, "down_conv");
-    const ggml_type type = gguf_get_tensor_type(gguf, i);
-    if (type == GGML_TYPE_F16 || type == (depthwise ? GGML_TYPE_BF16 : GGML_TYPE_F32)) continue;
+}
+
+// Each block has tensors, so a count beyond theirs asks for memory only.
+void checkBlockCount(const GgufHeader& file, const std::string& prefix) {
+  const auto blocks = file.integer(prefix + ".block_count");
+  file.require(!blocks || (*blocks >= 0 && *blocks <= file.tensors()),
+               "says that it has " + std::to_string(blocks.value_or(0)) + " blocks, but holds " +
+                   std::to_string(file.tensors()) + " tensors");
+}
+
+void checkModel(const GgufHeader& file, const std::string& path) {
+  if (file.text("general.architecture") == "clip") {
     throw NativeError("ERR_MODEL_INVALID",
-                      "The mmproj file " + path + " holds " + name + " as " + ggml_type_name(type) +
-                          "; llama.cpp's convolutions take f16. " + "Convert it with --outtype f16.");
+                      path + " is an mmproj file (a picture encoder). Give it as the mmproj, and " +
+                          "the language model's GGUF as the model.");
   }
+  checkBlockCount(file, file.text("general.architecture"));
+  checkLanguageModel(file);
+}
+
+void checkMmproj(const GgufHeader& file, const std::string& path) {
+  const std::string architecture = file.text("general.architecture");
+  file.require(architecture == "clip",
+               "is not an mmproj file: its architecture is \"" + architecture + "\", expected \"clip\"");
+  if (!file.flag("clip.has_vision_encoder")) {
+    throw NativeError("ERR_NO_VISION",
+                      "The mmproj file " + path + " has no vision encoder, so it cannot see pictures");
+  }
+  checkBlockCount(file, "clip.vision");
+  checkBlockCount(file, "clip.audio");
 }
 
 }  // namespace
 
 void checkGguf(const std::string& path, GgufRole role) {
-  const uint64_t size = fileSize(path, role);
-  const GgufPtr gguf = readHeader(path, role);
-  checkSize(gguf.get(), path, role, size);
-  checkRole(gguf.get(), path, role);
-  if (role == GgufRole::kMmproj) checkMobileNet(gguf.get(), path);
+  const GgufHeader file(path, role == GgufRole::kModel ? "model" : "mmproj");
+  checkTensorTypes(file);
+  checkNumbers(file);
+  if (role == GgufRole::kModel) {
+    checkModel(file, path);
+  } else {
+    checkMmproj(file, path);
+  }
 }

@@ -8,6 +8,20 @@ Napi::Value textOrUndefined(Napi::Env env, const char* text) {
   return text ? Napi::String::New(env, text).As<Napi::Value>() : env.Undefined();
 }
 
+// A vocabulary made to do harm fails where a text meets it, on the JavaScript thread.
+template <typename Call>
+auto withVocabulary(Napi::Env env, Call call) {
+  try {
+    return call();
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const std::exception& caught) {
+    const NativeError error("ERR_MODEL_INVALID",
+                            std::string("The model's vocabulary cannot be used: ") + caught.what());
+    throw Napi::Error(env, AddonData::of(env).makeError(env, error));
+  }
+}
+
 }  // namespace
 
 Napi::Function ModelHandle::define(Napi::Env env) {
@@ -42,8 +56,8 @@ Napi::Value ModelHandle::info(const Napi::CallbackInfo& info) {
   result["architecture"] = model->metadata("general.architecture");
   result["name"] = model->metadata("general.name");
   result["chatTemplate"] = textOrUndefined(env, model->chatTemplate());
-  result["bosText"] = model->tokenText(llama_vocab_bos(vocab));
-  result["eosText"] = model->tokenText(llama_vocab_eos(vocab));
+  result["bosText"] = withVocabulary(env, [&] { return model->tokenText(llama_vocab_bos(vocab)); });
+  result["eosText"] = withVocabulary(env, [&] { return model->tokenText(llama_vocab_eos(vocab)); });
   result["addsBos"] = llama_vocab_get_add_bos(vocab);
   result["vocabularySize"] = llama_vocab_n_tokens(vocab);
   result["contextLength"] = llama_model_n_ctx_train(model->get());
@@ -59,21 +73,28 @@ Napi::Value ModelHandle::tokenize(const Napi::CallbackInfo& info) {
     const auto segment = list.Get(i).As<Napi::Object>();
     segments.push_back({segment.Get("text").As<Napi::String>(), segment.Get("special").As<Napi::Boolean>()});
   }
-  const std::vector<llama_token> tokens = get(env)->tokenize(segments, info[1].As<Napi::Boolean>());
+  const bool addBos = info[1].As<Napi::Boolean>();
+  const auto model = get(env);
+  const auto tokens = withVocabulary(env, [&] { return model->tokenize(segments, addBos); });
   auto result = Napi::Int32Array::New(env, tokens.size());
   std::copy(tokens.begin(), tokens.end(), result.Data());
   return result;
 }
 
 Napi::Value ModelHandle::detokenize(const Napi::CallbackInfo& info) {
-  return Napi::String::New(info.Env(), get(info.Env())->detokenize(tokensFrom(info[0])));
+  const auto model = get(info.Env());
+  const std::vector<llama_token> tokens = tokensFrom(info[0]);
+  return Napi::String::New(info.Env(), withVocabulary(info.Env(), [&] { return model->detokenize(tokens); }));
 }
 
 Napi::Value ModelHandle::createSession(const Napi::CallbackInfo& info) {
   const auto options = info[0].As<Napi::Object>();
   const auto number = [&options](const char* name) { return options.Get(name).As<Napi::Number>(); };
-  const EncoderOptions encoder{number("threads"), number("imageMinTokens"), number("imageMaxTokens")};
-  const DecoderOptions decoder{number("threads"), number("maxContext")};
+  const int threads = number("threads");
+  if (threads < 1 || threads > GGML_MAX_N_THREADS)
+    throw argumentError(info.Env(), "1 to 512 threads", "another number");
+  const EncoderOptions encoder{threads, number("imageMinTokens"), number("imageMaxTokens")};
+  const DecoderOptions decoder{threads, number("maxContext")};
   return SessionHandle::open(info.Env(), get(info.Env()), encoder, decoder, AbortSwitch::flagOf(info[1]));
 }
 

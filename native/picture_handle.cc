@@ -10,12 +10,21 @@ Napi::Function PictureHandle::define(Napi::Env env) {
                      });
 }
 
-PictureHandle::PictureHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<PictureHandle>(info) {}
+PictureHandle::PictureHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<PictureHandle>(info) {
+  mark<PictureHandle>(Value());
+}
 
-Napi::Object PictureHandle::make(Napi::Env env, PicturePtr picture) {
+Napi::Object PictureHandle::make(Napi::Env env, PicturePtr picture, std::weak_ptr<const Model> model) {
   const Napi::Object object = AddonData::of(env).pictureClass.New({});
   Unwrap(object)->picture_ = std::move(picture);
+  Unwrap(object)->model_ = std::move(model);
   return object;
+}
+
+PicturePtr PictureHandle::get(Napi::Env env, const std::weak_ptr<const Model>& model) const {
+  if (model_.owner_before(model) || model.owner_before(model_))
+    throw argumentError(env, "a picture of this session's model", "one of another's");
+  return get(env);
 }
 
 PicturePtr PictureHandle::get(Napi::Env env) const {

@@ -13,14 +13,14 @@ Napi::Object keepTogether(Napi::Env env, std::initializer_list<Napi::Value> valu
   return list;
 }
 
-Prefix prefixFrom(const Napi::Array& list) {
+Prefix prefixFrom(const Napi::Array& list, const std::weak_ptr<const Model>& model) {
   Prefix prefix;
   for (uint32_t i = 0; i < list.Length(); i++) {
     const Napi::Value part = list.Get(i);
     if (part.IsTypedArray()) {
       prefix.emplace_back(tokensFrom(part));
     } else {
-      prefix.emplace_back(PictureHandle::Unwrap(part.As<Napi::Object>())->get(list.Env()));
+      prefix.emplace_back(handleOf<PictureHandle>(part, "tokens or a picture").get(list.Env(), model));
     }
   }
   return prefix;
@@ -33,6 +33,13 @@ std::vector<Continuation> continuationsFrom(const Napi::Array& list) {
     continuations.push_back({tokensFrom(item.Get("tokens")), tokensFrom(item.Get("targets"))});
   }
   return continuations;
+}
+
+// Also false where the array's memory was transferred.
+bool isSizeOf(const Napi::Uint8Array& data, uint32_t width, uint32_t height) {
+  constexpr uint32_t kLargest = 1 << 24;
+  return width > 0 && height > 0 && width <= kLargest && height <= kLargest &&
+         data.ElementLength() == size_t{width} * height * 3;
 }
 
 Napi::Value toJs(Napi::Env env, const std::vector<NextLogits>& rows) {
@@ -70,6 +77,7 @@ Napi::Value SessionHandle::open(Napi::Env env, std::shared_ptr<const Model> mode
                                 AbortFlag aborted) {
   const Napi::Object object = AddonData::of(env).sessionClass.New({});
   SessionHandle* const self = Unwrap(object);
+  self->model_ = model;
   // The promise gives the object itself, which the worker keeps until then.
   return self->worker_->run(
       object,
@@ -84,18 +92,28 @@ void SessionHandle::throwIfClosed(Napi::Env env) const {
   if (closed_) throw disposedError(env, "session");
 }
 
+// On the worker's thread. A session that JavaScript made by itself has none.
+SessionHandle::Engine& SessionHandle::engine() const {
+  if (!engine_) throw NativeError("ERR_DISPOSED", "This session was never opened");
+  return *engine_;
+}
+
 Napi::Value SessionHandle::encode(const Napi::CallbackInfo& info) {
   throwIfClosed(info.Env());
-  const auto data = info[0].As<Napi::Uint8Array>();
-  const uint8_t* rgb = data.Data();
   const uint32_t width = info[1].As<Napi::Number>();
   const uint32_t height = info[2].As<Napi::Number>();
+  const bool bytes =
+      info[0].IsTypedArray() && info[0].As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array;
+  if (!bytes || !isSizeOf(info[0].As<Napi::Uint8Array>(), width, height))
+    throw argumentError(info.Env(), "width × height × 3 bytes", "another number or kind of values");
+  const auto data = info[0].As<Napi::Uint8Array>();
+  const uint8_t* rgb = data.Data();
   return worker_->run(
       keepTogether(info.Env(), {info.This(), data}),
       [this, rgb, width, height](const std::atomic<bool>& aborted) -> Worker::ToJs {
         auto picture =
-            std::make_shared<const EncodedPicture>(engine_->encoder.encode(rgb, width, height, aborted));
-        return [picture](Napi::Env env) { return PictureHandle::make(env, picture); };
+            std::make_shared<const EncodedPicture>(engine().encoder.encode(rgb, width, height, aborted));
+        return [this, picture](Napi::Env env) { return PictureHandle::make(env, picture, model_); };
       },
       AbortSwitch::flagOf(info[3]));
 }
@@ -104,10 +122,10 @@ Napi::Value SessionHandle::score(const Napi::CallbackInfo& info) {
   throwIfClosed(info.Env());
   return worker_->run(
       info.This().As<Napi::Object>(),
-      [this, prefix = prefixFrom(info[0].As<Napi::Array>()),
+      [this, prefix = prefixFrom(info[0].As<Napi::Array>(), model_),
        continuations =
            continuationsFrom(info[1].As<Napi::Array>())](const std::atomic<bool>& aborted) -> Worker::ToJs {
-        auto rows = engine_->decoder.score(prefix, continuations, aborted);
+        auto rows = engine().decoder.score(prefix, continuations, aborted);
         return [rows = std::move(rows)](Napi::Env env) { return toJs(env, rows); };
       },
       AbortSwitch::flagOf(info[2]));

@@ -75,6 +75,15 @@ describe("scorer", () => {
     ).to.deep.equal(["ERR_IMAGE_DECODE", "image", "ERR_IMAGE_DECODE", "ERR_INPUT_NOT_FOUND", "image"]);
   });
 
+  it("ends a run whose model files turn out not to belong together, which is no input's fault", async () => {
+    const { model } = filesOf("qwen2.5-vl");
+    const { mmproj } = filesOf("smolvlm");
+    await using mismatched = await createScorer({ model, mmproj, threads: 1 });
+    expect(await codeOf(collect(mismatched.scoreImages([photo, photo])))).to.equal("ERR_MMPROJ_MISMATCH");
+    const inputs = await findInputs([photo]);
+    expect(await codeOf(collect(mismatched.scoreAll(inputs)))).to.equal("ERR_MMPROJ_MISMATCH");
+  });
+
   it("draws inputs as it needs them", async () => {
     let drawn = 0;
     function* endless(): Generator<string> {

@@ -38,6 +38,23 @@ mend(mtmd-image.cpp "std::round(x / static_cast<float>(f))"
 # Pixtral: memory that was never written is cleared, not multiplied with 0, which left NaN where it held NaN.
 mend(models/pixtral.cpp "ggml_scale(ctx0, tok, 0.0)" "ggml_fill(ctx0, tok, 0.0f)")
 
+# The graph for a picture of the model's own size is built at once, so that graph_checks.h refuses a file whose tensors and
+# settings do not fit together when it is loaded, not at the first picture.
+mend(clip.cpp "ctx_clip.support_batch = builder->support_batch();"
+     "ctx_clip.support_batch = builder->support_batch(); graph_checks::checkTypes(ctx_clip.sched.get(), builder->build());")
+
+# What the encoders took is given back where the language model turns out to be another one's.
+mend(mtmd.cpp "        ctx_gen_a = res.ctx_gen_a;"
+     "        ctx_gen_a = res.ctx_gen_a;
+        using owner = std::unique_ptr<clip_ctx, decltype(&clip_free)>;
+        owner owners[] = {{ctx_v, clip_free}, {ctx_a, clip_free}, {ctx_gen_a, clip_free}};")
+mend(mtmd.cpp "            init_audio();
+        }
+"    "            init_audio();
+        }
+        for (owner & each : owners) each.release();
+")
+
 foreach(file ${MENDED_FILES})
   set(copy ${MEND_FOLDER}/${file})
   set(before "")

@@ -24,7 +24,7 @@ target_include_directories(mtmd_static PUBLIC ${MTMD_SOURCE}
 set_target_properties(mtmd_static PROPERTIES CXX_VISIBILITY_PRESET hidden)
 target_link_libraries(mtmd_static PUBLIC llama ggml Threads::Threads)
 if(NOT MSVC)
-  target_compile_options(mtmd_static PRIVATE -w)
+  target_compile_options(mtmd_static PRIVATE -w "SHELL:$<$<COMPILE_LANGUAGE:CXX>:-include ${CMAKE_SOURCE_DIR}/graph_checks.h>")
   # thread_pool.cc: the encoder's CPU backend, which libmtmd makes itself, is to compute on the session's threads.
   set_source_files_properties(${MEND_FOLDER}/clip.cpp PROPERTIES
                               COMPILE_DEFINITIONS ggml_backend_init_by_type=tonescoreInitBackend)
