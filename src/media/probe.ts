@@ -127,7 +127,7 @@ export async function probeVideo(
   const limits = limitArguments(maxPixels);
   const streams = await listStreams(ffmpeg, input, limits, signal);
   const stream = defaultStream(streams);
-  if (!stream) throw await noStreamError(ffmpeg, input, signal);
+  if (!stream) throw await noStreamError(ffmpeg, input, limits, signal);
   checkFrame(stream, maxPixels, input.name);
   const decoding = [...limits, ...threadArguments(stream)];
   const alphaDecoder = stream.track?.hasAlpha ? alphaDecoders.get(stream.codec) : undefined;

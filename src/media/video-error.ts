@@ -28,10 +28,11 @@ export function videoError(input: VideoInput, complaints: readonly string[], exi
 export async function noStreamError(
   ffmpeg: Ffmpeg,
   input: VideoInput,
+  limits: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<TonescoreError> {
   const everything = [...["-map", "0", "-c", "copy"], ...["-frames", "0", "-f", "framecrc", "pipe:1"]];
-  const args = [...input.arguments, ...everything];
+  const args = [...limits, ...input.arguments, ...everything];
   const { value, complaints, exit } = await runFfmpeg(ffmpeg, input, args, { signal }, async ({ stdout }) => {
     const framecrc = new Framecrc();
     await framecrc.readThrough(stdout);

@@ -24,13 +24,14 @@ export function scratch(): (name: string) => string {
 }
 
 /** Runs the ffmpeg that the tests use, quietly; `input` goes to its stdin. */
-export async function ffmpeg(args: string, input?: Uint8Array): Promise<void> {
+export async function ffmpegArguments(args: readonly string[], input?: Uint8Array): Promise<void> {
   const { path } = await findFfmpeg();
-  execFileSync(path, ["-y", "-v", "error", ...args.split(/ +/)], {
-    input,
-    stdio: ["pipe", "inherit", "inherit"],
-  });
+  execFileSync(path, ["-y", "-v", "error", ...args], { input, stdio: ["pipe", "inherit", "inherit"] });
 }
+
+/** As {@link ffmpegArguments}, with arguments that hold no spaces. */
+export const ffmpeg = (args: string, input?: Uint8Array): Promise<void> =>
+  ffmpegArguments(args.split(/ +/), input);
 
 /** Writes a shell script, to stand in for ffmpeg. */
 export const script = (path: string, lines: string): Promise<void> =>
