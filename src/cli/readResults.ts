@@ -1,65 +1,53 @@
 import { TonescoreError } from "../errors.js";
-import { isRecord } from "../isRecord.js";
 import { accessError } from "../media/source.js";
-import type { Result, RunHeader } from "../result.js";
-import { readLines, type Line } from "./lines.js";
+import { FileProblem } from "../namedFile.js";
+import { openStored, type Stored } from "../results/read.js";
+import { gather, type Results } from "../results/results.js";
+import type { Wanted } from "../results/schema.js";
 
-/** What is in a results file. */
-export interface Results {
-  /** Absent where the file has none. */
-  readonly header: RunHeader | undefined;
-  /** Of two lines for one path only the later one, as a run that was gone on with leaves them. */
-  readonly results: readonly Result[];
-}
+/**
+ * The results of a run, NDJSON or JSON.
+ * @throws {TonescoreError} `ERR_INPUT_UNSUPPORTED` where the file is something else, `ERR_INPUT_NOT_FOUND`
+ */
+export const readResults = (path: string, wanted: Wanted): Promise<Results> =>
+  reading(path, 'results, as "tonescore -o FILE.ndjson" writes them,', async () => {
+    const stored = await openStored(path, wanted);
+    if (stored.type === "results") return gather(stored.entries);
+    throw new FileProblem(problemOf(stored));
+  });
 
-/** @throws {TonescoreError} `ERR_INPUT_UNSUPPORTED` where the file is something else than results in NDJSON. */
-export async function readResults(path: string): Promise<Results> {
-  const byPath = new Map<unknown, Result>();
-  let header: RunHeader | undefined;
-  let number = 0;
-  for await (const line of linesOf(path)) {
-    const value = parse(path, line, ++number);
-    if (value?.type === "header") header = value;
-    else if (value) byPath.set(value.input.path ?? value, value);
-  }
-  if (number > 0) return { header, results: [...byPath.values()] };
-  throw notResults(path, "it is empty");
-}
+const problemOf = (stored: Exclude<Stored, { readonly type: "results" }>): string =>
+  stored.type === "unknown" ? stored.problem : `it is what tonescore ${commands[stored.type]} wrote`;
 
-async function* linesOf(path: string): AsyncGenerator<Line> {
+const commands = { comparison: "compare", evaluation: "evaluate" } as const;
+
+/** What `report` makes a page of. */
+export type Found =
+  ({ readonly type: "results" } & Results) | Exclude<Stored, { readonly type: "results" | "unknown" }>;
+
+/**
+ * What `score`, `compare` or `evaluate` wrote.
+ * @throws {TonescoreError} as {@link readResults}
+ */
+export const readFound = (path: string): Promise<Found> =>
+  reading(
+    path,
+    "what tonescore, tonescore compare or tonescore evaluate wrote as NDJSON or JSON",
+    async () => {
+      const stored = await openStored(path, "report");
+      if (stored.type === "results") return { type: "results", ...(await gather(stored.entries)) };
+      if (stored.type !== "unknown") return stored;
+      throw new FileProblem(stored.problem);
+    },
+  );
+
+async function reading<T>(path: string, expected: string, read: () => Promise<T>): Promise<T> {
   try {
-    yield* readLines(path);
+    return await read();
   } catch (error) {
-    throw accessError(path, error);
+    if (!(error instanceof FileProblem)) throw error;
+    if (error.notFound) throw accessError(path, error.cause);
+    const message = `Expected ${expected} but received ${path}: ${error.message}.`;
+    throw new TonescoreError("ERR_INPUT_UNSUPPORTED", message, { cause: error });
   }
-}
-
-/** Undefined for a last line whose writer was stopped in the middle. */
-function parse(path: string, line: Line, number: number): RunHeader | Result | undefined {
-  try {
-    const value: unknown = JSON.parse(line.text);
-    if (isHeader(value) || isResult(value)) return value;
-  } catch {
-    if (!line.complete && number > 1) return undefined;
-  }
-  throw notResults(path, `its line ${number} is no result of this version`);
-}
-
-const isHeader = (value: unknown): value is RunHeader =>
-  isRecord(value) && value.type === "header" && isRecord(value.model) && isPresets(value.presets);
-
-const isPresets = (value: unknown): boolean =>
-  isRecord(value) &&
-  [value.image, value.video].every((preset) => isRecord(preset) && isRecord(preset.recipe));
-
-function isResult(value: unknown): value is Result {
-  if (!isRecord(value) || !isRecord(value.input)) return false;
-  if (value.type === "error") return isRecord(value.error);
-  const scored = typeof value.score === "number" && Array.isArray(value.tones);
-  return scored && (value.type === "image" || (value.type === "video" && Array.isArray(value.frames)));
-}
-
-function notResults(path: string, why: string): TonescoreError {
-  const message = `Expected results in NDJSON, as "tonescore -o FILE.ndjson" writes them, but received ${path}: ${why}.`;
-  return new TonescoreError("ERR_INPUT_UNSUPPORTED", message);
 }

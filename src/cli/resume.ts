@@ -1,9 +1,14 @@
-import { stat } from "node:fs/promises";
+import { realpathSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import { TonescoreError } from "../errors.js";
-import type { PresetIdentities, Result, RunHeader } from "../result.js";
+import { STDIN } from "../media/input.js";
+import { checkNamedFile, FileProblem } from "../namedFile.js";
+import type { ImageResult, PresetIdentities, RunHeader, VideoResult } from "../result.js";
+import { type Line, readLines } from "../results/lines.js";
+import { entryOf } from "../results/read.js";
+import type { Entry } from "../results/schema.js";
 import type { Judged } from "./gate.js";
 import { differences } from "./header.js";
-import { readLines, type Line } from "./lines.js";
 
 /** What an earlier run, killed at any moment, has left in its results file. */
 export interface Earlier {
@@ -25,34 +30,63 @@ function resumeError(path: string, problem: string, cause?: unknown): TonescoreE
   return new TonescoreError("ERR_RESUME", `Cannot resume ${path}: ${problem}`, { cause });
 }
 
-/** What comes on standard input is never known to be the same. */
-function keyOf({ path, size, mtimeMs }: FileState): string | undefined {
-  if (path === undefined || path === "-" || size === undefined || mtimeMs === undefined) return undefined;
-  return JSON.stringify([path, size, mtimeMs]);
+/** Tells inputs apart by what their paths lead to now, however they were written then. */
+class Keys {
+  readonly #folders = new Map<string, string>();
+
+  /** Undefined for what is never known to be the same, as what comes on standard input. */
+  of({ path, size, mtimeMs }: FileState): string | undefined {
+    if (path === undefined || path === STDIN || size === undefined || mtimeMs === undefined) return undefined;
+    const whole = resolve(path);
+    return JSON.stringify([this.#folder(dirname(whole)), basename(whole).normalize("NFC"), size, mtimeMs]);
+  }
+
+  /** With its links followed. A link to a file, in contrast, is an input of its own. */
+  #folder(path: string): string {
+    const known = this.#folders.get(path);
+    if (known !== undefined) return known;
+    const folder = realFolder(path).normalize("NFC");
+    this.#folders.set(path, folder);
+    return folder;
+  }
+}
+
+function realFolder(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path; // gone since
+  }
 }
 
 function checkHeader(path: string, line: Line, header: RunHeader): void {
-  let written: unknown;
-  try {
-    written = line.text.startsWith(headerStart) ? JSON.parse(line.text) : undefined;
-  } catch {
-    // Told below, as for any other file that is not ours.
-  }
+  const written = headerOf(line);
   if (written === undefined) {
     throw resumeError(
       path,
       "its first line is not the header of a tonescore run. Name another file with -o.",
     );
   }
-  const differing = differences(written as RunHeader, header);
+  const differing = differences(written, header);
   if (differing.length === 0) return;
   const list = differing.map((difference) => `\n  ${difference}`).join("");
   throw resumeError(path, `it was written with other settings:${list}\nUse those, or another file.`);
 }
 
+function headerOf(line: Line): RunHeader | undefined {
+  try {
+    const entry = entryOf(line, "scores");
+    return entry.type === "header" ? entry : undefined;
+  } catch (error) {
+    if (error instanceof FileProblem) return undefined; // told as for any other file that is not ours
+    throw error;
+  }
+}
+
 /** The header itself may be torn, but only a piece of a header may be thrown away. */
-function isTornHeader(line: Line): boolean {
-  return !line.complete && (line.text.startsWith(headerStart) || headerStart.startsWith(line.text));
+function isTornHeader({ bytes, complete }: Line): boolean {
+  const start = bytes.toString("latin1", 0, headerStart.length);
+  return !complete && headerStart.startsWith(start);
 }
 
 /**
@@ -61,19 +95,18 @@ function isTornHeader(line: Line): boolean {
  */
 export async function readEarlier(path: string, header: RunHeader): Promise<Earlier> {
   const presets = [header.presets, ...(header.alsoPresets ?? [])];
+  const keys = new Keys();
   const found = new Map<string, Judged[]>();
   let end = 0;
-  let number = 0;
   for await (const line of linesOf(path)) {
-    number++;
-    if (number === 1) {
+    if (line.number === 1) {
       if (isTornHeader(line)) break;
       checkHeader(path, line, header);
     } else {
       if (!line.complete) break;
-      const result = parseResult(path, line, number);
+      const result = parseResult(path, line);
       const index = presetIndex(presets, result);
-      remember(found, result, index);
+      if (isWhole(result) && index >= 0) remember(found, keys.of(result.input), result, index);
       // An input's results stand together; where some are lacking, all are scored again.
       if (index < presets.length - 1) continue;
     }
@@ -82,7 +115,7 @@ export async function readEarlier(path: string, header: RunHeader): Promise<Earl
   return {
     end,
     resultsOf: (input) => {
-      const key = keyOf(input);
+      const key = keys.of(input);
       const results = key === undefined ? undefined : found.get(key);
       return results && Object.keys(results).length === presets.length ? results : undefined;
     },
@@ -90,40 +123,44 @@ export async function readEarlier(path: string, header: RunHeader): Promise<Earl
 }
 
 async function* linesOf(path: string): AsyncGenerator<Line> {
-  const found = await stat(path).catch(() => undefined);
-  if (!found) return;
-  if (!found.isFile()) throw resumeError(path, "it is not a file.");
   try {
+    await checkNamedFile(path);
     yield* readLines(path);
-  } catch (cause) {
-    throw resumeError(path, cause instanceof Error ? cause.message : String(cause), cause);
+  } catch (error) {
+    if (!(error instanceof FileProblem)) throw error;
+    if (!error.notFound) throw resumeError(path, `${error.message}.`, error);
   }
 }
 
-function parseResult(path: string, line: Line, number: number): Result {
+function parseResult(path: string, line: Line): Entry {
   try {
-    const result = JSON.parse(line.text) as Partial<Result> | null;
-    if (typeof result?.input === "object") return result as Result;
-  } catch {
-    // Told below, as for JSON that is no result.
+    return entryOf(line, "scores");
+  } catch (error) {
+    if (!(error instanceof FileProblem)) throw error;
+    throw resumeError(path, `${error.message}. Remove that line, or name another file.`, error);
   }
-  throw resumeError(path, `line ${number} is not a result. Remove that line, or name another file.`);
 }
 
 /** Which preset of the run a result is of; an error is of all, and what a stream gives by the way is of none. */
-function presetIndex(presets: readonly PresetIdentities[], result: Result): number {
+function presetIndex(presets: readonly PresetIdentities[], result: Entry): number {
   const last = presets.length - 1;
   if (last === 0 || (result.type !== "image" && result.type !== "video")) return last;
   const { type, preset } = result;
   return presets.findIndex((identities) => identities[type].name === preset);
 }
 
-/** Failed inputs are tried again, and so are parts. Of two lines for one file the later counts. */
-function remember(found: Map<string, Judged[]>, result: Result, index: number): void {
-  const key = index < 0 ? undefined : keyOf(result.input);
-  if (key === undefined || (result.type !== "image" && result.type !== "video")) return;
-  if (result.type === "video" && result.partial === true) return;
-  const { score, trusted } = result;
+/** Failed inputs are tried again, and so are parts. */
+const isWhole = (result: Entry): result is ImageResult | VideoResult =>
+  result.type === "image" || (result.type === "video" && result.partial !== true);
+
+/** Of two results for one file the later counts. */
+function remember(
+  found: Map<string, Judged[]>,
+  key: string | undefined,
+  { score, trusted }: ImageResult | VideoResult,
+  index: number,
+): void {
+  if (key === undefined) return;
   const results = found.get(key) ?? [];
   results[index] = { score, trusted };
   found.set(key, results);

@@ -34,7 +34,7 @@ interface Opened {
 
 async function openVersion(source: string, options: FindOptions): Promise<Opened> {
   if ([".ndjson", ".jsonl"].includes(extname(source).toLowerCase())) {
-    const { header, results } = await readResults(source);
+    const { header, results } = await readResults(source, "scores");
     const items = nameItems(
       results.map((result) => ({ result })),
       pathOf,

@@ -1,6 +1,6 @@
 import type { Io } from "./io.js";
 import { Progress } from "./progress.js";
-import type { Results } from "./readResults.js";
+import type { Results } from "../results/results.js";
 import type { ReportFile } from "./reportFile.js";
 
 export interface ReportManner {

@@ -116,7 +116,7 @@ describe("cli: reports", () => {
     expect(await page()).to.include("old-0.80 · new-0.70");
     const other = await report("other.json");
     expect(other.code).to.equal(1);
-    expect(other.err).to.include("Expected JSON that tonescore");
+    expect(other.err).to.include("Expected what tonescore, tonescore compare or tonescore evaluate wrote");
   });
 
   it("makes the same page of an evaluation, at once and later", async () => {

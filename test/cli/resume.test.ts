@@ -132,7 +132,7 @@ describe("cli: --resume", () => {
       await writeFile(file, `${header}\n${damage}${lines.join("\n")}`);
       const { code, err } = await resume(folder);
       expect(code).to.equal(2);
-      expect(err).to.include("line 2 is not a result");
+      expect(err).to.include("its line 2 is no result of this version");
       await writeFile(file, [header, ...lines].join("\n"));
     }
   });

@@ -102,7 +102,7 @@ async function writeReport(
   io: Io,
   interrupt: Interrupt,
 ): Promise<void> {
-  const results = resume && output !== undefined ? await readResults(output) : found;
+  const results = resume && output !== undefined ? await readResults(output, "report") : found;
   const signal = interrupt.exitCode === undefined ? interrupt.signal : undefined;
   try {
     await writeScoresReport(file, results, io, { quiet, ffmpeg, signal });

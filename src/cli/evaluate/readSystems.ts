@@ -1,10 +1,16 @@
 import { TonescoreError } from "../../errors.js";
 import { type Dataset, loadDataset } from "../../evaluate/dataset.js";
 import type { Dependencies } from "../io.js";
+import { pick } from "../settings.js";
 import type { SourceFlags } from "./options.js";
 import { systemsFromModels } from "./scoring.js";
 import { type Systems, systemsFromLogits } from "./systems.js";
 import type { Watch } from "./watch.js";
+
+const datasetFlags = [
+  ...(["folder", "fileColumn", "mosColumn", "groupColumn"] as const),
+  ...(["dmos", "allowMissing", "allowDuplicates"] as const),
+];
 
 const wrong = (message: string): TonescoreError => new TonescoreError("ERR_INVALID_ARGUMENT", message);
 
@@ -16,7 +22,7 @@ export async function readDataset(
   if (flags.resume === true && flags.results === undefined) {
     throw wrong("--resume needs the folder to go on with: --results FOLDER.");
   }
-  if (path !== undefined) return loadDataset(path, flags);
+  if (path !== undefined) return loadDataset(path, pick(flags, datasetFlags));
   if (flags.fromLogits) return undefined;
   throw wrong("Expected a dataset: a list of files and MOS, or the folder of a published one.");
 }

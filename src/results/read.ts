@@ -1,0 +1,158 @@
+import type { PairedComparison } from "../compare/comparison.js";
+import type { EvaluationReport } from "../evaluate/report.js";
+import { isRecord } from "../isRecord.js";
+import { checkNamedFile, FileProblem } from "../namedFile.js";
+import type { Result, RunHeader } from "../result.js";
+import { shownBytes } from "../shownBytes.js";
+import { parseJson } from "./json.js";
+import { type Line, readLines } from "./lines.js";
+import { type Entry, parseEntry, type Wanted } from "./schema.js";
+
+type Entries = AsyncIterable<RunHeader | Result> | Iterable<RunHeader | Result>;
+
+/** What a file of this program's holds; headers and results come one after another, however large it is. */
+export type Stored =
+  | { readonly type: "results"; readonly entries: Entries }
+  | { readonly type: "comparison"; readonly comparison: PairedComparison }
+  | { readonly type: "evaluation"; readonly evaluation: EvaluationReport }
+  | { readonly type: "unknown"; readonly problem: string };
+
+/** What is no results of a run, and so is read whole: a comparison, an evaluation, JSON that was formatted anew. */
+export const MOST_DOCUMENT_BYTES = 256 * 2 ** 20;
+
+/**
+ * Opens what `score`, `compare` or `evaluate` wrote, by what is in it.
+ * @throws {FileProblem} while it is read, too
+ */
+export async function openStored(path: string, wanted: Wanted): Promise<Stored> {
+  await checkNamedFile(path);
+  const lines = readLines(path);
+  const { value: first } = (await lines.next()) as IteratorResult<Line, undefined>;
+  if (!first) return { type: "unknown", problem: "it is empty" };
+  const start = first.bytes.toString("latin1").trimEnd();
+  if (start.endsWith(RESULTS_START)) {
+    return { type: "results", entries: documentEntries(first, lines, wanted) };
+  }
+  const value = parsed(first);
+  if (isRecord(value) && ENTRY_TYPES.has(value.type)) {
+    return { type: "results", entries: lineEntries(first, lines, wanted) };
+  }
+  return documentOf(await wholeOf(first, value, lines), wanted);
+}
+
+const RESULTS_START = ',"results":[';
+const ENTRY_TYPES: ReadonlySet<unknown> = new Set(["header", "image", "video", "error", "frame", "running"]);
+
+/** Undefined for the beginning of a document of several lines. */
+function parsed({ bytes }: Line): unknown {
+  try {
+    return parseJson(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** NDJSON. Its last line may be one that its writer was stopped in the middle of. */
+async function* lineEntries(
+  first: Line,
+  others: AsyncIterable<Line>,
+  wanted: Wanted,
+): AsyncGenerator<RunHeader | Result> {
+  yield* kept(entryOf(first, wanted));
+  for await (const line of others) {
+    if (line.complete) yield* kept(entryOf(line, wanted));
+    else if (parsed(line) !== undefined) yield* kept(entryOf(line, wanted));
+  }
+}
+
+/** `{"header":…,"results":[`, then a result a line, then `]}`. */
+async function* documentEntries(
+  first: Line,
+  others: AsyncIterable<Line>,
+  wanted: Wanted,
+): AsyncGenerator<RunHeader | Result> {
+  const head = first.bytes.toString("utf8").trimEnd().slice(0, -RESULTS_START.length);
+  const { header } = about(first, () => parseJson(Buffer.from(`${head}}`))) as { header?: unknown };
+  if (header !== undefined) yield* kept(about(first, () => parseEntry(header, wanted)));
+  for await (const line of others) {
+    const text = line.bytes.subarray(0, endOfEntry(line.bytes));
+    if (text.length === 2 && text.toString() === "]}") return;
+    if (text.length > 0) yield* kept(entryOf({ ...line, bytes: text }, wanted));
+  }
+  throw new FileProblem("it ends in the middle");
+}
+
+const NOT_ENTRY: ReadonlySet<number | undefined> = new Set(Buffer.from(", \r\n"));
+
+function endOfEntry(bytes: Buffer): number {
+  let end = bytes.length;
+  while (end > 0 && NOT_ENTRY.has(bytes[end - 1])) end--;
+  return end;
+}
+
+/** A frame of a stream, or its running score, says nothing that the stream's result does not. */
+const kept = (entry: Entry): (RunHeader | Result)[] =>
+  entry.type === "frame" || entry.type === "running" ? [] : [entry];
+
+/** @throws {FileProblem} which names the line */
+export const entryOf = (line: Line, wanted: Wanted): Entry =>
+  about(line, () => parseEntry(parseJson(line.bytes), wanted));
+
+function about<T>({ number }: Line, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof FileProblem)) throw error;
+    throw new FileProblem(`its line ${number} is no result of this version: ${error.message}`, false, {
+      cause: error,
+    });
+  }
+}
+
+/** What is in a file of one document: known from its first line, or of all of them. */
+async function wholeOf(first: Line, value: unknown, others: AsyncIterable<Line>): Promise<unknown> {
+  const pieces = [first.bytes];
+  for await (const { bytes, end } of others) {
+    if (end > MOST_DOCUMENT_BYTES) {
+      throw new FileProblem(
+        `it is neither results, a line each, nor smaller than ${shownBytes(MOST_DOCUMENT_BYTES)}`,
+      );
+    }
+    pieces.push(Buffer.from(bytes));
+  }
+  return pieces.length === 1 && value !== undefined ? value : parseJson(Buffer.concat(pieces));
+}
+
+async function documentOf(value: unknown, wanted: Wanted): Promise<Stored> {
+  if (!isRecord(value)) return { type: "unknown", problem: "it is JSON of something else" };
+  if (Array.isArray(value.results)) {
+    return {
+      type: "results",
+      entries: valueEntries([value.header, ...(value.results as unknown[])], wanted),
+    };
+  }
+  if (value.type === "comparison") {
+    const { parseComparison } = await import("./documents.js");
+    return { type: "comparison", comparison: parseComparison(value) };
+  }
+  if (value.type === "evaluation") {
+    const { parseEvaluation } = await import("./documents.js");
+    return { type: "evaluation", evaluation: parseEvaluation(value) };
+  }
+  if (value.type === "calibration") return { type: "unknown", problem: "it is a calibration" };
+  return { type: "unknown", problem: "it is JSON of something else" };
+}
+
+function* valueEntries(values: readonly unknown[], wanted: Wanted): Generator<RunHeader | Result> {
+  for (const [index, value] of values.entries()) {
+    if (index === 0 && value === undefined) continue;
+    try {
+      yield* kept(parseEntry(value, wanted));
+    } catch (error) {
+      if (!(error instanceof FileProblem)) throw error;
+      throw new FileProblem(
+        `its ${index === 0 ? "header" : `result ${index}`} is none of this version: ${error.message}`,
+      );
+    }
+  }
+}
