@@ -27,7 +27,9 @@ const beginnings: Readonly<Record<Content, readonly RegExp[]>> = {
     /^\{"type":"header","version":\d+,"tonescore":"/,
     /^\{"header":\{"type":"header","version":\d+,"tonescore":"/,
     /^path,[^\r\n]*,error_code,error_message\r\n/,
-    /^path {2,}[^\r\n]* {2}[·░▒▓█] [^\r\n]*\r?\n/,
+    // A table: its titles and a first row, or a row of what failed.
+    /^path {18,}\S[^\n]*\n[^\n]+ {2,}(?:\d+\.\d+|-)(?: {2,}[^\n]*)?\n/,
+    /^[^\n]+(?: {2,}-)+ {2,}failed \(ERR_[A-Z_]+\)\n/,
   ],
   comparison: [
     /^\{"type":"comparison","version":\d+,"tonescore":"/,

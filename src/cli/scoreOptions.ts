@@ -83,9 +83,10 @@ const groups = {
       oneOf(scaleNames),
     ),
     option("--calibration <file>", "put scores on a MOS scale; see tonescore calibrate").conflicts("scale"),
-    option("--fail-under <score>", "exit with 4 if any input scores less, on the scale shown, or has no trusted score").argParser(
-      anyNumber,
-    ),
+    option(
+      "--fail-under <score>",
+      "exit with 4 if any input scores less, on the scale shown, or has no trusted score",
+    ).argParser(anyNumber),
     option(
       "--trust-threshold <mass>",
       "warn if the model answers with the tone words less often (default: 0.5)",

@@ -125,6 +125,15 @@ describe("cli: what is the user's is never written over", () => {
         expect((await cli(argv)).code, `${path}, again`).to.equal(0);
       }
     }
+    for (const [name, ...argv] of [
+      ["several.txt", folder.path, "-p", "qboost", "-p", "sharpness"],
+      ["several.csv", folder.path, "-p", "qboost", "-p", "sharpness"],
+      ["failed.txt", folder.file("gone.jpg"), folder.file("away.jpg")],
+      ["scale.txt", folder.path, "--scale", "percent"],
+    ] as const) {
+      expect((await cli([...argv, "-o", folder.file(name)])).code, name).to.be.below(2);
+      expect((await cli([...argv, "-o", folder.file(name)])).code, `${name}, again`).to.be.below(2);
+    }
     const calibration = await readFile(folder.file("calibrate.json"), "utf8");
     const other = await cli([folder.file("0.20.jpg"), "-o", folder.file("calibrate.json")]);
     expect(other.code).to.equal(2);
