@@ -27,9 +27,11 @@ export function readBmpHeader(bytes: Uint8Array): BmpHeader | undefined {
 export async function decodeBmp(
   source: string | Uint8Array,
   name: string,
+  { width, height }: BmpHeader,
   options: FfmpegPictureOptions,
 ): Promise<Picture> {
-  const { image, complaints, version } = await decodeWithFfmpeg(source, options, "bmp_pipe");
+  const input = { ...options, maxPixels: width * height, format: "bmp_pipe" } as const;
+  const { image, complaints, version } = await decodeWithFfmpeg(source, input);
   if (image && complaints.length === 0) return { ...image, treatment: [] };
   const reason = complaints.join("; ") || "it gives no picture";
   const message = `${name} is a BMP picture that ffmpeg does not decode: ${reason} (${version}).`;

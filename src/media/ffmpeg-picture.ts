@@ -3,6 +3,7 @@ import { throwIfAborted } from "../abort.js";
 import { type Colour, NO_COLOUR } from "./colour.js";
 import { findFfmpeg } from "./ffmpeg.js";
 import { FfmpegProcess, FRAMES_OUT, inputArguments } from "./ffmpeg-process.js";
+import { limitArguments } from "./frame-limits.js";
 import { readTracks } from "./matroska.js";
 import type { RgbImage } from "./picture.js";
 import { readPpm } from "./ppm.js";
@@ -11,6 +12,15 @@ import { readHead } from "./run-ffmpeg.js";
 export interface FfmpegPictureOptions {
   readonly ffmpeg?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface DecodeOptions extends FfmpegPictureOptions {
+  /** Pixels of the largest picture that ffmpeg decodes. */
+  readonly maxPixels: number;
+  /** The one demuxer that reads it. */
+  readonly format?: "bmp_pipe";
+  /** What is done to it, made of numbers and closed lists. */
+  readonly filters?: string;
 }
 
 export interface FfmpegPicture {
@@ -44,21 +54,24 @@ export async function colourByFfmpeg(
 }
 
 /**
- * The first picture that ffmpeg finds in a file or in memory, read as `format` where one is named.
+ * The first picture that ffmpeg finds in a file or in memory, not turned.
  * @throws {TonescoreError} `ERR_FFMPEG_NOT_FOUND`
  */
 export async function decodeWithFfmpeg(
   source: string | Uint8Array,
-  { ffmpeg: path, signal }: FfmpegPictureOptions,
-  format?: string,
+  { ffmpeg: path, signal, maxPixels, format, filters }: DecodeOptions,
 ): Promise<FfmpegPicture> {
   const ffmpeg = await findFfmpeg(path);
-  const args = [...inputArguments(urlOf(source), format), "-frames:v", "1", ...FRAMES_OUT];
+  const args = [
+    ...[...limitArguments(maxPixels), "-noautorotate", ...inputArguments(urlOf(source), format)],
+    ...(filters === undefined ? [] : ["-vf", filters]),
+    ...["-frames:v", "1", ...FRAMES_OUT],
+  ];
   const process = new FfmpegProcess(ffmpeg, args, { signal });
   process.stdin.end(typeof source === "string" ? undefined : source);
   let image: RgbImage | undefined;
   try {
-    for await (image of readPpm(process.stdout)) break;
+    for await (image of readPpm(process.stdout, maxPixels)) break;
   } finally {
     await process.stop();
   }

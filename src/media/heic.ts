@@ -1,9 +1,11 @@
 import sharp, { type Metadata } from "sharp";
 import { TonescoreError } from "../errors.js";
-import { isHdr } from "./colour.js";
+import { type Colour, colourTreatment, needsLinearLight } from "./colour.js";
 import { colourByFfmpeg, decodeWithFfmpeg, type FfmpegPictureOptions } from "./ffmpeg-picture.js";
+import { type HeifFacts, readHeif } from "./heif.js";
 import type { Picture, RgbImage } from "./picture.js";
 import { wrapInTiff } from "./tiff.js";
+import { srgbFilters } from "./to-srgb.js";
 
 const REMEDY =
   "Single pictures need ffmpeg 7 or later and the tiled ones of phones a still newer one (8 or later). Or " +
@@ -14,34 +16,76 @@ function undecodable(name: string, reason: string, version: string): TonescoreEr
   return new TonescoreError("ERR_IMAGE_DECODE", `${message} ${REMEDY}`);
 }
 
+export interface HeicFile {
+  readonly source: string | Uint8Array;
+  readonly bytes: Uint8Array;
+  readonly name: string;
+}
+
+/** What the numbers mean where no profile says it. */
+async function colourOf(
+  { source }: HeicFile,
+  facts: HeifFacts,
+  options: FfmpegPictureOptions,
+): Promise<Colour | undefined> {
+  if (facts.profiled) return undefined;
+  const colour = facts.colour ?? (await colourByFfmpeg(source, options));
+  return needsLinearLight(colour) ? colour : undefined;
+}
+
 /**
  * Decodes HEIC, whose codec sharp's binaries leave out for its patents, with ffmpeg. No stream is named: new
  * versions then put the tiles of a picture together. Old ones give a tile as if it were the whole, which the
- * size in the file's header, read by libheif, finds out.
+ * size in the file's header, read by libheif, finds out. Some versions turn pictures and others do not: they are
+ * told not to.
  */
 export async function decodeHeic(
-  source: string | Uint8Array,
-  name: string,
+  file: HeicFile,
   meta: Metadata,
   options: FfmpegPictureOptions,
 ): Promise<Picture> {
-  const { image, complaints, version } = await decodeWithFfmpeg(source, options);
+  const { source, bytes, name } = file;
+  const facts = readHeif(bytes);
+  const { width, height } = facts.turns % 2 === 0 ? meta : { width: meta.height, height: meta.width };
+  const colour = await colourOf(file, facts, options);
+  const filters = colour && srgbFilters(colour, { width, height });
+  const input = { ...options, maxPixels: width * height, ...(filters !== undefined && { filters }) };
+  const { image, complaints, version } = await decodeWithFfmpeg(source, input);
   if (!image) throw undecodable(name, complaints.join("; ") || "it gives no picture", version);
-  if (isHdr(await colourByFfmpeg(source, options)))
-    throw undecodable(name, "it is HDR, which would need tone-mapping", version);
-  if (image.width !== meta.width || image.height !== meta.height) {
-    const reason = `it gives a part of ${image.width}×${image.height}, and the picture is ${meta.width}×${meta.height}`;
+  if (image.width !== width || image.height !== height) {
+    const reason = `it gives a part of ${image.width}×${image.height}, and the picture is ${width}×${height}`;
     throw undecodable(name, reason, version);
   }
-  return meta.icc ? toSrgb(image, meta.icc) : { ...image, treatment: [] };
+  const upright = await turn(image, facts);
+  const treatment = [
+    ...(upright === image ? [] : ["orientation"]),
+    ...(colour ? colourTreatment(colour) : []),
+    ...(meta.icc ? ["icc→srgb"] : []),
+  ];
+  return { ...(meta.icc ? await toSrgb(upright, meta.icc) : upright), treatment };
+}
+
+const rawOf = ({ width, height, data }: RgbImage) =>
+  sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false });
+
+/** First what is to be turned, then what is to be mirrored: sharp would do both the other way round. */
+async function turn(image: RgbImage, { turns, mirrored }: HeifFacts): Promise<RgbImage> {
+  let upright = image;
+  if (turns > 0) {
+    const turned = rawOf(upright).rotate(360 - 90 * turns);
+    const { data, info } = await turned.raw().toBuffer({ resolveWithObject: true });
+    upright = { width: info.width, height: info.height, data };
+  }
+  if (mirrored === undefined) return upright;
+  const source = rawOf(upright);
+  return {
+    ...upright,
+    data: await (mirrored === "left-right" ? source.flop() : source.flip()).raw().toBuffer(),
+  };
 }
 
 /** Phones write Display P3. */
-async function toSrgb(image: RgbImage, profile: Uint8Array): Promise<Picture> {
+async function toSrgb(image: RgbImage, profile: Uint8Array): Promise<RgbImage> {
   const tagged = sharp(wrapInTiff(image, profile), { limitInputPixels: false });
-  const { data } = await tagged
-    .toColourspace("srgb")
-    .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true });
-  return { width: image.width, height: image.height, data, treatment: ["icc→srgb"] };
+  return { ...image, data: await tagged.toColourspace("srgb").raw({ depth: "uchar" }).toBuffer() };
 }

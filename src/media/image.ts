@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import sharp, { type Metadata, type Sharp } from "sharp";
 import { TonescoreError } from "../errors.js";
 import { throwIfAborted } from "../abort.js";
 import { isRawExtension } from "./camera-raw.js";
@@ -7,22 +6,18 @@ import { fsPath, isBytesOnly } from "./file-names.js";
 import { extensionOf, type FileType, HEAD_BYTES, sniff } from "./formats.js";
 import { decodeBmp, readBmpHeader } from "./bmp.js";
 import { decodeHeic } from "./heic.js";
+import type { Verdict } from "./jpeg/check.js";
 import type { Picture } from "./picture.js";
+import { decodeRaster, openRaster, type Raster } from "./raster.js";
 import { accessError, statFile } from "./source.js";
-
-// A run sees each picture once, so nothing that libvips could keep would ever be used again; and the cores
-// belong to inference and to other pictures, not to several threads on this one.
-sharp.cache(false);
-sharp.concurrency(1);
+import { inThread } from "./thread.js";
+import { isOldJpegTiff } from "./tiff-compression.js";
 
 /** Above this many pixels (8192 × 8192, 201 MB decoded) a picture is refused before it is decoded. */
 export const MAX_PIXELS = 2 ** 26;
 
 /** Node reads no larger file in one piece. */
 const MAX_BYTES = 2 ** 31 - 1;
-
-/** Transparency shows the page behind it, and the page that nearly every viewer and browser has is white. */
-const PAGE = { r: 255, g: 255, b: 255 };
 
 export interface ImageOptions {
   /** Refuse pictures with more pixels than this. Default: {@link MAX_PIXELS}. */
@@ -32,6 +27,8 @@ export interface ImageOptions {
   readonly ffmpeg?: string | undefined;
   /** Called with the size that decoding will hold in memory; decoding waits for it. */
   readonly reserve?: ((size: { width: number; height: number }) => Promise<void>) | undefined;
+  /** Pixels of the shorter side that are surely enough: a picture of twice as many and more is decoded smaller. */
+  readonly enough?: number | undefined;
 }
 
 const decodable = new Set<FileType | undefined>([
@@ -53,9 +50,9 @@ const remedies: Partial<Record<FileType, string>> = {
   video: "Give it as a video.",
 };
 
-function unsupported(name: string, type: FileType): TonescoreError {
+function unsupported(name: string, type: FileType | "an old-style JPEG TIFF"): TonescoreError {
   const message = `Expected a JPEG, PNG, WebP, AVIF, TIFF, GIF, BMP or HEIC picture, but ${name} is ${type}.`;
-  const remedy = remedies[type] ?? "Convert it to PNG first.";
+  const remedy = (type in remedies ? remedies[type as FileType] : undefined) ?? "Convert it to PNG first.";
   return new TonescoreError("ERR_INPUT_UNSUPPORTED", `${message} ${remedy}`);
 }
 
@@ -106,29 +103,6 @@ function checkSize({ width, height }: { width: number; height: number }, maxPixe
   );
 }
 
-function treatmentOf(meta: Metadata): string[] {
-  const steps: string[] = [];
-  if ((meta.pages ?? 1) > 1)
-    steps.push(`first of ${meta.pages ?? 1} ${meta.format === "tiff" ? "pages" : "frames"}`);
-  if ((meta.orientation ?? 1) > 1) steps.push("orientation");
-  if (meta.space === "cmyk") steps.push("cmyk→srgb");
-  else if (meta.icc) steps.push("icc→srgb");
-  if (meta.depth === "ushort") steps.push("16-bit→8-bit");
-  if (meta.hasAlpha) steps.push("alpha-flattened");
-  return steps;
-}
-
-async function toPicture(image: Sharp, meta: Metadata, name: string): Promise<Picture> {
-  if (meta.depth !== "uchar" && meta.depth !== "ushort") {
-    const message = `Expected 8 or 16 bits for each sample, but ${name} has samples of type ${meta.depth}.`;
-    throw new TonescoreError("ERR_INPUT_UNSUPPORTED", `${message} Tone-map it and save it as TIFF or PNG.`);
-  }
-  const flat = meta.hasAlpha ? image.flatten({ background: PAGE }) : image;
-  const raw = flat.toColourspace("srgb").raw({ depth: "uchar" });
-  const { data, info } = await raw.toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data, treatment: treatmentOf(meta) };
-}
-
 interface Encoded {
   readonly source: string | Uint8Array;
   readonly bytes: Uint8Array;
@@ -146,13 +120,23 @@ async function decode(
     if (!header || bytes.length < header.fileSize) throw undecodable(name, "ends too early");
     checkSize(header, maxPixels, name);
     await options.reserve?.(header);
-    return decodeBmp(source, name, options);
+    return decodeBmp(source, name, header, options);
   }
-  const image = sharp(bytes, { failOn: "error", limitInputPixels: false, autoOrient: true });
-  const meta = await image.metadata();
-  checkSize(meta, maxPixels, name);
-  await options.reserve?.(meta);
-  return type === "HEIC" ? decodeHeic(source, name, meta, options) : toPicture(image, meta, name);
+  if (type === "TIFF" && isOldJpegTiff(bytes)) throw unsupported(name, "an old-style JPEG TIFF");
+  const raster = await openRaster(bytes, type, name, type === "HEIC" ? undefined : options.enough);
+  checkSize(raster.size, maxPixels, name);
+  await options.reserve?.(raster.size);
+  if (type === "HEIC") return decodeHeic({ source, bytes, name }, raster.meta, options);
+  if (type === "JPEG") return decodeJpeg(raster);
+  return decodeRaster(raster, "error");
+}
+
+/** libjpeg is asked to pass over what is wrong only where the check has found that every pixel is there. */
+async function decodeJpeg(raster: Raster): Promise<Picture> {
+  const data = new Uint8Array(raster.bytes);
+  const verdict: Verdict = await inThread({ kind: "check-jpeg", data });
+  if (typeof verdict === "object") throw undecodable(raster.name, `is damaged: ${verdict.damage}`);
+  return decodeRaster(raster, verdict === "whole" ? "none" : "warning");
 }
 
 /**

@@ -10,8 +10,8 @@ export interface Size {
  * BT.2408 puts HDR's reference white, the brightness of a white page, at 203 nits. It becomes 1.0 before
  * tone-mapping; highlights are mapped from up to 1000 nits, what most HDR is mastered for, and clip above.
  */
-const REFERENCE_WHITE = 203;
-const PEAK = 1000 / REFERENCE_WHITE;
+export const REFERENCE_WHITE = 203;
+export const HIGHLIGHTS = 1000 / REFERENCE_WHITE;
 
 const scaled = (to: Size | undefined): string => (to ? `w=${to.width}:h=${to.height}:` : "");
 
@@ -27,7 +27,7 @@ function throughLinearLight(colour: Colour, to: Size | undefined, alpha: boolean
     `zscale=${scaled(to)}f=bicubic:t=linear:npl=${REFERENCE_WHITE}`,
     `format=${alpha ? "gbrapf32le" : "gbrpf32le"}`,
     "zscale=p=bt709",
-    ...(isHdr(colour) ? [`tonemap=mobius:peak=${PEAK.toFixed(4)}:desat=0`] : []),
+    ...(isHdr(colour) ? [`tonemap=mobius:peak=${HIGHLIGHTS.toFixed(4)}:desat=0`] : []),
     `zscale=t=${curve}:r=full`,
     `format=${alpha ? "gbrap" : "gbrp"}`,
   ].join(",");

@@ -4,7 +4,8 @@ import sharp from "sharp";
 import { TonescoreError } from "../../src/errors.js";
 import { decodeImage } from "../../src/media/image.js";
 import type { Picture } from "../../src/media/picture.js";
-import { expectNear, failure, ffmpeg as makeWithFfmpeg, fixture, pixel, scratch, script } from "./helpers.js";
+import { withProperties } from "./heifBoxes.js";
+import { expectNear, failure, fixture, pixel, scratch, script } from "./helpers.js";
 
 const heic = fixture("quarters.heic");
 
@@ -56,13 +57,65 @@ describe("decodeImage: HEIC", () => {
     expect(message).to.include("64×64").and.include("128×96").and.include("heif-convert");
   });
 
-  it("refuses HDR rather than show it too dark", async () => {
+  /** The fixture with other boxes among its properties: `colr` of these code points, or turned and mirrored. */
+  async function described(
+    ...properties: readonly (readonly [type: string, ...body: number[]])[]
+  ): Promise<Buffer> {
+    const bytes = await readFile(heic);
+    return withProperties(bytes, properties);
+  }
+
+  it("has HDR and wide gamuts brought to sRGB by the filters that videos get", async () => {
     const ffmpeg = await decoderOf("hdr", 128, 96);
-    const hdr = "-colorspace bt2020nc -color_primaries bt2020 -color_trc smpte2084";
-    await makeWithFfmpeg(`-f lavfi -i color=red:s=32x32 -frames:v 1 -c:v ffv1 ${hdr} ${at("hdr.mkv")}`);
-    const answer = `case "$*" in *"-f matroska"*) cat ${at("hdr.mkv")};; *) cat ${at("hdr.ppm")};; esac`;
-    await script(ffmpeg, `${version}; ${answer}`);
-    expect((await failure(decodeImage(heic, { ffmpeg }), "ERR_IMAGE_DECODE")).message).to.include("HDR");
+    await script(ffmpeg, `${version}; echo "$@" > ${at("arguments")}; cat ${at("hdr.ppm")}`);
+    const nclx = Array.from("nclx", (letter) => letter.charCodeAt(0));
+    const pq = await decodeImage(await described(["colr", ...nclx, 0, 9, 0, 16, 0, 9, 128]), { ffmpeg });
+    expect(pq.treatment).to.deep.equal(["tone-mapped", "bt2020→srgb"]);
+    expect(await readFile(at("arguments"), "utf8"))
+      .to.include("color_trc=16:color_primaries=9")
+      .and.include("tonemap=mobius");
+    const p3 = await decodeImage(await described(["colr", ...nclx, 0, 12, 0, 13, 0, 6, 128]), { ffmpeg });
+    expect(p3.treatment).to.deep.equal(["smpte432→srgb"]);
+  });
+
+  it("is turned and mirrored as it says, whatever ffmpeg would do by itself", async () => {
+    const colours = [
+      [220, 40, 40],
+      [40, 200, 60],
+      [50, 70, 210],
+      [230, 220, 60],
+    ];
+    const ffmpeg = await decoderOf("turned", 128, 96);
+    await script(ffmpeg, `${version}; echo "$@" > ${at("arguments")}; cat ${at("turned.ppm")}`);
+    for (const [properties, order] of [
+      [[["irot", 2]], [3, 2, 1, 0]],
+      [[["irot", 1]], [1, 3, 0, 2]],
+      [[["irot", 3]], [2, 0, 3, 1]],
+      [[["imir", 0]], [2, 3, 0, 1]],
+      [[["imir", 1]], [1, 0, 3, 2]],
+      [
+        [
+          ["irot", 1],
+          ["imir", 1],
+        ],
+        [3, 1, 2, 0],
+      ],
+      [
+        [
+          ["imir", 1],
+          ["irot", 1],
+        ],
+        [0, 2, 1, 3],
+      ],
+    ] as const) {
+      const picture = await decodeImage(await described(...properties), { ffmpeg });
+      const { width: w, height: h } = picture;
+      const corners = [pixel(picture, 8, 8), pixel(picture, w - 9, 8), pixel(picture, 8, h - 9)];
+      corners.push(pixel(picture, w - 9, h - 9));
+      expect(corners, JSON.stringify(properties)).to.deep.equal(order.map((quarter) => colours[quarter]));
+      expect(picture.treatment).to.deep.equal(["orientation"]);
+      expect(await readFile(at("arguments"), "utf8")).to.include("-noautorotate");
+    }
   });
 
   it("needs an ffmpeg", async () => {

@@ -121,14 +121,14 @@ describe("decodeImage: what it cannot read", () => {
   it("refuses too many pixels before it decodes them, and states the limit", async () => {
     const bytes = await noise().png().toBuffer();
     const { message } = await failure(decodeImage(bytes, { maxPixels: 29999 }), "ERR_IMAGE_TOO_LARGE");
-    expect(message).to.include("29999").and.include("200×150").and.include("raise the pixel limit");
+    expect(message).to.include("29999").and.include("200×150").and.include("--max-pixels");
     await decodeImage(bytes, { maxPixels: 30000 });
     // A PNG of 30000 × 30000 pixels that holds none of them.
     const huge = Buffer.from(bytes);
     huge.writeUInt32BE(30000, 16);
     huge.writeUInt32BE(30000, 20);
     huge.writeUInt32BE(crc32(huge.subarray(12, 29)), 29);
-    expect((await failure(decodeImage(huge), "ERR_IMAGE_TOO_LARGE")).message).to.include("268402689");
+    expect((await failure(decodeImage(huge), "ERR_IMAGE_TOO_LARGE")).message).to.include("67108864");
   });
 
   it("stops at an abort", async () => {
