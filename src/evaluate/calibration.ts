@@ -4,10 +4,14 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { checkArgument, path as pathKind } from "../arguments.js";
 import { TonescoreError } from "../errors.js";
+import { readNamedText } from "../namedFile.js";
 import { mapOrdered } from "../ordered.js";
 import { version } from "../version.js";
 import type { Source } from "./calibrationFits.js";
 import { type CalibrationMethod, crossValidate, fitMap, type RatedScore } from "./calibrationMap.js";
+
+/** A calibration to a million files has some 8 MB. */
+const MOST_BYTES = 64 * 2 ** 20;
 
 const number = z.number();
 const named = z.object({ name: z.string(), sha256: z.string() });
@@ -86,8 +90,8 @@ export async function calibrate(
 /** @throws {TonescoreError} `ERR_CALIBRATION` for what is no calibration */
 export async function readCalibration(path: string): Promise<Calibration> {
   checkArgument("the calibration", path, pathKind);
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw calibrationError(`The calibration ${path} cannot be read: ${String(cause)}`, cause);
+  const text = await readNamedText(path, MOST_BYTES).catch((cause: unknown) => {
+    throw calibrationError(`The calibration ${path} cannot be read: ${(cause as Error).message}.`, cause);
   });
   try {
     return calibrationSchema.parse(JSON.parse(text));

@@ -1,9 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { checkArgument, path as pathKind } from "../arguments.js";
 import { TonescoreError } from "../errors.js";
 import { isRecord } from "../isRecord.js";
 import { accessError } from "../media/source.js";
+import { FileProblem, readNamedText } from "../namedFile.js";
+import { partsByPreset } from "../partsByPreset.js";
 import type { ErrorResult, ImageResult, RunHeader, VideoResult } from "../result.js";
+import { checkShape } from "../results/json.js";
+import { MOST_DOCUMENT_BYTES, openStored } from "../results/read.js";
+import { gather } from "../results/results.js";
 import { jsonValues } from "./datasets/jsonValues.js";
 
 /** The raw logits of a file as Q-Bench publishes them: the answer words after one question, and the MOS. */
@@ -27,52 +31,54 @@ export interface StoredLogits {
 const notLogits = (path: string, problem: string, cause?: unknown): TonescoreError =>
   new TonescoreError(
     "ERR_DATASET",
-    `${path} holds no logits: ${problem} Expected what tonescore writes as NDJSON or JSON, or Q-Bench's objects with ` +
+    `${path} holds no logits: ${problem}. Expected what tonescore writes as NDJSON or JSON, or Q-Bench's objects with ` +
       "img_path, gt_score and logit_… for each word.",
     { cause },
   );
 
 /**
  * Reads results that keep their logits: NDJSON or JSON of this program, or Q-Bench's raw-logit files, an array or objects
- * one after another with no separator. Of several results for one path the last counts.
- * @throws {TonescoreError} `ERR_DATASET`, `ERR_INPUT_NOT_FOUND`, `ERR_INPUT_UNREADABLE`
+ * one after another with no separator. Of several results for one path the last counts; of a run of several presets, the
+ * results of the first.
+ * @throws {TonescoreError} `ERR_DATASET`, `ERR_INPUT_NOT_FOUND`, `ERR_INPUT_UNREADABLE`, `ERR_INVALID_ARGUMENT`
  */
 export async function readLogits(path: string): Promise<StoredLogits> {
   checkArgument("the results", path, pathKind);
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw accessError(path, cause);
-  });
-  const values = parseAll(path, text);
-  const header = values.find((value): value is RunHeader => isRecord(value) && value.type === "header");
-  const results = values.flatMap((value) => (value === header ? [] : [asResult(path, value)]));
-  return { path, ...(header && { header }), results: header ? lastOfEach(results) : results };
+  try {
+    const stored = await openStored(path, "all");
+    if (stored.type === "unknown") return { path, results: await readRaw(path, stored.problem) };
+    if (stored.type !== "results") throw new FileProblem(`it is what tonescore ${stored.type} found`);
+    const [part = { header: undefined, results: [] }] = partsByPreset(await gather(stored.entries));
+    const { header, results } = part;
+    return { path, ...(header && { header }), results };
+  } catch (error) {
+    if (!(error instanceof FileProblem)) throw error;
+    if (error.notFound) throw accessError(path, error.cause);
+    throw notLogits(path, error.message, error);
+  }
 }
 
-function parseAll(path: string, text: string): unknown[] {
+/** @param problem of the file, were it one of ours. */
+async function readRaw(path: string, problem: string): Promise<RawLogits[]> {
+  const text = await readNamedText(path, MOST_DOCUMENT_BYTES);
+  checkShape(Buffer.from(text));
   let values: unknown[];
   try {
     values = [...jsonValues(text)].flatMap(({ value }) => value);
   } catch (error) {
-    throw notLogits(
-      path,
-      `it is not JSON (${error instanceof Error ? error.message : String(error)}).`,
-      error,
+    throw new FileProblem(
+      `it is not JSON (${error instanceof Error ? error.message : String(error)})`,
+      false,
+      {
+        cause: error,
+      },
     );
   }
-  const [first] = values;
-  if (first === undefined) throw notLogits(path, "it is empty.");
-  // The JSON format: {"header": …, "results": [ … ]}.
-  return isRecord(first) && Array.isArray(first.results)
-    ? [first.header, ...(first.results as unknown[])]
-    : values;
-}
-
-function asResult(path: string, value: unknown): StoredResult {
-  if (isRecord(value) && ["image", "video", "error"].includes(String(value.type)) && isRecord(value.input)) {
-    return value as unknown as StoredResult;
-  }
-  if (isRecord(value) && typeof value.img_path === "string") return rawLogits(path, value.img_path, value);
-  throw notLogits(path, `it has ${JSON.stringify(value).slice(0, 80)}.`);
+  if (values.length === 0) throw new FileProblem(problem);
+  return values.map((value) => {
+    if (isRecord(value) && typeof value.img_path === "string") return rawLogits(path, value.img_path, value);
+    throw new FileProblem(`it has ${JSON.stringify(value).slice(0, 80)}`);
+  });
 }
 
 const WORD = /^logit_(.+)$/;
@@ -86,11 +92,7 @@ function rawLogits(path: string, picture: string, value: Readonly<Record<string,
     }),
   );
   if (typeof mos !== "number" || !Number.isFinite(mos)) {
-    throw notLogits(path, `the gt_score of ${picture} is ${JSON.stringify(value.gt_score)}, no number.`);
+    throw notLogits(path, `the gt_score of ${picture} is ${JSON.stringify(value.gt_score)}, no number`);
   }
   return { type: "raw", input: { path: picture }, mos, logits };
-}
-
-function lastOfEach(results: readonly StoredResult[]): StoredResult[] {
-  return [...new Map(results.map((result) => [result.input.path, result])).values()];
 }

@@ -1,9 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { TonescoreError } from "../errors.js";
 import { checkArgument, either, path, record } from "../arguments.js";
+import { FileProblem, readNamedText } from "../namedFile.js";
+import { checkShape } from "../results/json.js";
 import type { Preset, PresetInput } from "./preset.js";
 import { type PresetName, presets } from "./presets.js";
 import { didYouMean } from "./suggest.js";
+
+const MOST_BYTES = 4 * 2 ** 20;
 
 /** The name of a built-in preset, the path of a JSON file, or a preset itself. */
 export type PresetChoice = PresetName | PresetInput | (string & Record<never, never>);
@@ -36,19 +39,16 @@ async function parse(data: unknown, origin: string): Promise<Preset> {
 }
 
 async function readJson(path: string): Promise<unknown> {
-  let content: string;
-  try {
-    content = await readFile(path, "utf8");
-  } catch (cause) {
-    const reason =
-      (cause as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : String(cause);
+  const content = await readNamedText(path, MOST_BYTES).catch((cause: unknown) => {
+    const reason = (cause as FileProblem).notFound ? "there is no such file" : (cause as FileProblem).message;
     throw new TonescoreError("ERR_PRESET", `The preset file ${path} cannot be read: ${reason}.`, { cause });
-  }
+  });
   try {
+    checkShape(Buffer.from(content));
     return JSON.parse(content);
   } catch (cause) {
-    throw new TonescoreError("ERR_PRESET", `The preset file ${path} is not JSON: ${String(cause)}`, {
-      cause,
-    });
+    const problem =
+      cause instanceof FileProblem ? `cannot be used: ${cause.message}.` : `is not JSON: ${String(cause)}`;
+    throw new TonescoreError("ERR_PRESET", `The preset file ${path} ${problem}`, { cause });
   }
 }

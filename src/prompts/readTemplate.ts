@@ -1,13 +1,15 @@
-import { readFile } from "node:fs/promises";
 import { TonescoreError } from "../errors.js";
+import { readNamedText } from "../namedFile.js";
+
+const MOST_BYTES = 4 * 2 ** 20;
 
 /** A chat template as it was given: the path of a `.jinja` file is read, a name or Jinja text stays as it is. */
 export async function readTemplate(template: string | undefined): Promise<string | undefined> {
   if (template === undefined || !/\.(jinja2?|j2)$/i.test(template)) return template;
-  return readFile(template, "utf8").catch((cause: unknown) => {
+  return readNamedText(template, MOST_BYTES).catch((cause: unknown) => {
     throw new TonescoreError(
       "ERR_CHAT_TEMPLATE",
-      `The chat template file ${template} cannot be read: ${String(cause)}`,
+      `The chat template file ${template} cannot be read: ${(cause as Error).message}.`,
       {
         cause,
       },

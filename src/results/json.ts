@@ -23,7 +23,8 @@ export function parseJson(bytes: Buffer): unknown {
   }
 }
 
-function checkShape(bytes: Buffer): void {
+/** @throws {FileProblem} where JSON is too deep, or would be too large in memory */
+export function checkShape(bytes: Buffer): void {
   let depth = 0;
   let containers = 0;
   let values = 0;

@@ -37,7 +37,10 @@ export async function openStored(path: string, wanted: Wanted): Promise<Stored> 
   if (isRecord(value) && ENTRY_TYPES.has(value.type)) {
     return { type: "results", entries: lineEntries(first, lines, wanted) };
   }
-  return documentOf(await wholeOf(first, value, lines), wanted);
+  const whole = await wholeOf(first, value, lines);
+  return whole instanceof FileProblem
+    ? { type: "unknown", problem: whole.message }
+    : documentOf(whole, wanted);
 }
 
 const RESULTS_START = ',"results":[';
@@ -109,18 +112,24 @@ function about<T>({ number }: Line, read: () => T): T {
   }
 }
 
-/** What is in a file of one document: known from its first line, or of all of them. */
+/** What is in a file of one document: known from its first line, or of all of them; or why it is none. */
 async function wholeOf(first: Line, value: unknown, others: AsyncIterable<Line>): Promise<unknown> {
   const pieces = [first.bytes];
   for await (const { bytes, end } of others) {
     if (end > MOST_DOCUMENT_BYTES) {
-      throw new FileProblem(
+      return new FileProblem(
         `it is neither results, a line each, nor smaller than ${shownBytes(MOST_DOCUMENT_BYTES)}`,
       );
     }
     pieces.push(Buffer.from(bytes));
   }
-  return pieces.length === 1 && value !== undefined ? value : parseJson(Buffer.concat(pieces));
+  if (pieces.length === 1 && value !== undefined) return value;
+  try {
+    return parseJson(Buffer.concat(pieces));
+  } catch (error) {
+    if (error instanceof FileProblem) return error;
+    throw error;
+  }
 }
 
 async function documentOf(value: unknown, wanted: Wanted): Promise<Stored> {

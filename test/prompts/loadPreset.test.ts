@@ -46,6 +46,6 @@ describe("loadPreset", () => {
     await writeFile(path, "{}");
     expect(await refusal(path)).to.match(/broken\.json is not valid:\n {2}name: /);
     expect(await refusal(join(folder, "none.json"))).to.contain("there is no such file");
-    expect(await refusal(`${folder}/`)).to.contain("cannot be read: Error: EISDIR");
+    expect(await refusal(`${folder}/`)).to.contain("cannot be read: it is a folder");
   });
 });
