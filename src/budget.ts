@@ -1,7 +1,5 @@
 import { throwIfAborted } from "./abort.js";
-
-/** Lets go of what was taken; more than once is the same as once. */
-export type Release = () => void;
+import type { Release } from "./media/picture.js";
 
 interface Waiting {
   readonly amount: number;

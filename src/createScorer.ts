@@ -2,6 +2,7 @@ import { Budget } from "./budget.js";
 import { makeHeaders } from "./header.js";
 import { Inference } from "./inference.js";
 import { learnedPrompts } from "./models/catalogue.js";
+import { MAX_PIXELS } from "./media/max-pixels.js";
 import { resolveModel } from "./models/resolve.js";
 import { checkScorerOptions } from "./optionKinds.js";
 import type { ScorerOptions } from "./options.js";
@@ -28,7 +29,7 @@ export async function createScorer(options: ScorerOptions = {}): Promise<Scorer>
   }
   const template = await readTemplate(options.template);
   // sharp's libraries are loaded here while the model's thread reads the weights.
-  const [inference, { decodeImage, MAX_PIXELS }] = await Promise.all([
+  const [inference, { decodeImage }] = await Promise.all([
     Inference.open(files, options),
     import("./media/image.js"),
   ]);
@@ -44,7 +45,7 @@ export async function createScorer(options: ScorerOptions = {}): Promise<Scorer>
       inference,
       presets: prepared,
       pictures: new PictureScorer(options, decodeImage, pixels, inference.mostLanes + 1),
-      videos: new VideoScorer(inference, options),
+      videos: new VideoScorer(inference, options, pixels),
       makeHeaders: () => makeHeaders(files, inference, prepared),
     });
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Budget } from "./budget.js";
 import type { Inference } from "./inference.js";
 import type { Lanes } from "./lanes.js";
 import type { Frame } from "./media/picture.js";
@@ -6,7 +7,7 @@ import { statPath } from "./media/source.js";
 import { openVideo } from "./media/video.js";
 import type { ScorerOptions, VideoOptions } from "./options.js";
 import { mapOrdered } from "./ordered.js";
-import { scorePicture } from "./pictureScorer.js";
+import { pixelsHeld, scorePicture } from "./pictureScorer.js";
 import type { PreparedPreset } from "./prepared.js";
 import type { PictureInfo, VideoResult } from "./result.js";
 import { videoResult } from "./results.js";
@@ -29,6 +30,7 @@ export class VideoScorer {
   constructor(
     readonly inference: Inference,
     readonly options: ScorerOptions,
+    readonly pixels: Budget,
   ) {}
 
   /** A result for each preset. */
@@ -51,7 +53,10 @@ export class VideoScorer {
     const { fps, frames: count, every, signal } = options;
     const pooling = options.pooling === undefined ? DEFAULT_POOLING : parsePooling(options.pooling);
     const info = typeof source === "string" ? await fileInfo(source) : {};
-    const video = openVideo(source, { fps, frames: count, every, ffmpeg, signal });
+    const video = openVideo(source, {
+      ...{ fps, frames: count, every, ffmpeg, signal, maxPixels: this.pixels.total },
+      reserve: (size) => this.pixels.take(pixelsHeld(size, presets, this.pixels.total), signal),
+    });
     const lanes = await this.inference.sideBySide();
     const seen = presets.map((preset): Seen => ({ preset, frames: [], picture: noPicture }));
     let frames = 0;
@@ -79,7 +84,9 @@ export class VideoScorer {
   ): Promise<{ time: number; judgements: { shown: PictureInfo; score: FrameScore }[] }> {
     const { trustThreshold } = this.options;
     const { time } = frame;
-    const judgements = await scorePicture(lanes, presets, frame, { trustThreshold, signal });
+    const judgements = await scorePicture(lanes, presets, frame, { trustThreshold, signal }).finally(
+      frame.release,
+    );
     return {
       time,
       judgements: judgements.map(({ shown: { width, height, treatment }, score }) => ({

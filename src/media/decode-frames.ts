@@ -5,7 +5,7 @@ import { FfmpegProcess, FRAMES_OUT } from "./ffmpeg-process.js";
 import { filterGraph } from "./filters.js";
 import { Framecrc, type FramecrcRow, seconds } from "./framecrc.js";
 import { Mailbox } from "./mailbox.js";
-import type { RgbImage } from "./picture.js";
+import type { Held, Reserve, RgbImage } from "./picture.js";
 import { readPpm } from "./ppm.js";
 import type { StreamInfo } from "./probe.js";
 import type { Size } from "./to-srgb.js";
@@ -13,7 +13,7 @@ import { videoError } from "./video-error.js";
 import type { VideoInput } from "./video-input.js";
 
 export interface DecodedFrame {
-  readonly image: RgbImage;
+  readonly image: Held<RgbImage>;
   /** Seconds from the start of the clip. */
   readonly time: number;
   /** The size that it came with, made square-pixelled: another than the picture's where that changes midway. */
@@ -72,7 +72,7 @@ export async function* decodeFrames(
   info: StreamInfo,
   select: string,
   warnings: string[],
-  signal: AbortSignal | undefined,
+  { signal, reserve }: { readonly signal?: AbortSignal | undefined; readonly reserve?: Reserve | undefined },
 ): AsyncGenerator<DecodedFrame, void, undefined> {
   const graph = ["-filter_complex", filterGraph(info, select)];
   const args = [...info.decoding, ...input.arguments, ...graph, ...outputs(ffmpeg, info)];
@@ -83,9 +83,10 @@ export async function* decodeFrames(
   feeding.catch(() => process.stdin.end());
   let count = 0;
   try {
-    for await (const image of readPpm(process.stdout, info.size.width * info.size.height)) {
+    for await (const image of readPpm(process.stdout, info.size.width * info.size.height, reserve)) {
       const width = await widths?.take();
       const height = await heights?.take();
+      if (signal?.aborted || !width || !height) image.release();
       throwIfAborted(signal);
       if (!width || !height) break;
       const { timeBase = info.timeBase } = widths?.framecrc.streams[0] ?? {};

@@ -2,9 +2,6 @@ import { availableParallelism } from "node:os";
 import { TonescoreError } from "../errors.js";
 import type { Size } from "./to-srgb.js";
 
-/** Above this many pixels a frame is refused: more than any camera takes and any screen shows. */
-export const MAX_FRAME_PIXELS = 100_000_000;
-
 /** Pixels that are wider or higher than this many times are no camera's, and would make frames of nothing. */
 const MAX_PIXEL_ASPECT = 16;
 
@@ -33,7 +30,10 @@ export const threadArguments = ({ width, height }: Size): string[] => [
 export function checkFrame({ width, height }: Size, maxPixels: number, name: string): void {
   if (width * height <= maxPixels) return;
   const message = `Expected at most ${maxPixels} pixels a frame, but ${name} has frames of ${width}×${height} (${width * height}).`;
-  throw new TonescoreError("ERR_IMAGE_TOO_LARGE", `${message} Scale it down, or raise the pixel limit.`);
+  throw new TonescoreError(
+    "ERR_IMAGE_TOO_LARGE",
+    `${message} Scale it down, or raise the limit with --max-pixels (library: maxPixels).`,
+  );
 }
 
 /**

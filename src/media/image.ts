@@ -5,6 +5,7 @@ import { isRawExtension } from "./camera-raw.js";
 import { fsPath, isBytesOnly } from "./file-names.js";
 import { extensionOf, type FileType, HEAD_BYTES, sniff } from "./formats.js";
 import { decodeBmp, readBmpHeader } from "./bmp.js";
+import { MAX_PIXELS } from "./max-pixels.js";
 import { decodeHeic } from "./heic.js";
 import type { Verdict } from "./jpeg/check.js";
 import type { Picture } from "./picture.js";
@@ -12,9 +13,6 @@ import { decodeRaster, openRaster, type Raster } from "./raster.js";
 import { accessError, statFile } from "./source.js";
 import { inThread } from "./thread.js";
 import { isOldJpegTiff } from "./tiff-compression.js";
-
-/** Above this many pixels (8192 × 8192, 201 MB decoded) a picture is refused before it is decoded. */
-export const MAX_PIXELS = 2 ** 26;
 
 /** Node reads no larger file in one piece. */
 const MAX_BYTES = 2 ** 31 - 1;

@@ -18,8 +18,19 @@ export interface Picture extends RgbImage {
   readonly treatment: Treatment;
 }
 
+/** Lets go of memory that was asked for; more than once is the same as once. */
+export type Release = () => void;
+
+/** Asks for the memory of a picture of a size, and waits for it. */
+export type Reserve = (size: { readonly width: number; readonly height: number }) => Promise<Release>;
+
+export const unbounded: Reserve = () => Promise.resolve(() => undefined);
+
+/** With the memory that it takes: whoever has it last lets go of that. */
+export type Held<T> = T & { readonly release: Release };
+
 /** A frame of a video. */
-export interface Frame extends Picture {
+export interface Frame extends Held<Picture> {
   /** Seconds from the start of the clip, as a player shows it. */
   readonly time: number;
   /** Position among the frames that were asked for: 0, 1, 2, … */

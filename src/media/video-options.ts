@@ -1,4 +1,5 @@
 import { TonescoreError } from "../errors.js";
+import type { Reserve } from "./picture.js";
 
 /** At most one of `fps`, `frames`, `every` and `moments`; without any, one frame per second. */
 export interface VideoOptions {
@@ -12,8 +13,10 @@ export interface VideoOptions {
   readonly moments?: readonly number[] | undefined;
   /** Stop after so many frames. */
   readonly maxFrames?: number | undefined;
-  /** Refuse clips whose frames have more pixels than this. Default: 100 megapixels. */
+  /** Refuse clips whose frames have more pixels than this. Default: 2^26, 8192 × 8192. */
   readonly maxPixels?: number | undefined;
+  /** Asks for the memory of each frame; whoever is given the frame calls its `release`. Default: at once. */
+  readonly reserve?: Reserve | undefined;
   /** Path of ffmpeg. Default: `FFMPEG_PATH`, then an npm package that carries one, then `PATH`. */
   readonly ffmpeg?: string | undefined;
   readonly signal?: AbortSignal | undefined;

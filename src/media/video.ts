@@ -3,8 +3,8 @@ import { throwIfAborted } from "../abort.js";
 import { type DecodedFrame, decodeFrames } from "./decode-frames.js";
 import { type Ffmpeg, findFfmpeg } from "./ffmpeg.js";
 import { treatmentOf } from "./filters.js";
-import { MAX_FRAME_PIXELS } from "./frame-limits.js";
 import { seconds } from "./framecrc.js";
+import { MAX_PIXELS } from "./max-pixels.js";
 import type { Frame, Treatment } from "./picture.js";
 import { probeVideo, type StreamInfo } from "./probe.js";
 import {
@@ -38,7 +38,7 @@ async function* readFrames(
   options: VideoOptions,
   warnings: string[],
 ): AsyncGenerator<Frame, void, undefined> {
-  const { signal, maxFrames = Infinity, maxPixels = MAX_FRAME_PIXELS } = options;
+  const { signal, reserve, maxFrames = Infinity, maxPixels = MAX_PIXELS } = options;
   throwIfAborted(signal);
   const input = await openInput(source);
   try {
@@ -48,9 +48,15 @@ async function* readFrames(
     const schedule = await chooseFrames(ffmpeg, input, info, options);
     const shared = treatmentOf(info);
     let index = 0;
-    for await (const frame of decodeFrames(ffmpeg, input, info, schedule.select, warnings, signal)) {
+    for await (const frame of decodeFrames(ffmpeg, input, info, schedule.select, warnings, {
+      signal,
+      reserve,
+    })) {
       const { image, time } = frame;
-      if (!schedule.wants(time)) continue;
+      if (!schedule.wants(time)) {
+        image.release();
+        continue;
+      }
       yield { ...image, time, index, treatment: [...shared, ...treatmentOfFrame(info, frame)] };
       if (++index >= maxFrames) return;
     }
