@@ -14,10 +14,15 @@ const PIXELS_IN_THREADS = 2 ** 26;
 /** No picture's samples take more bytes. */
 const BYTES_PER_PIXEL = 8;
 
+/** What the index of a long film takes at once. */
+const INDEX = 2 ** 28;
+
+const MAX_INT = 2 ** 31 - 1;
+
 /** Arguments before an input that keep ffmpeg from allocating for larger pictures than these. */
 export const limitArguments = (maxPixels: number): string[] => [
-  ...["-max_alloc", String(Math.min(2 ** 31 - 1, BYTES_PER_PIXEL * (maxPixels + BLOCKS)))],
-  ...["-max_pixels", String(Math.min(2 ** 31 - 1, maxPixels + BLOCKS))],
+  ...["-max_alloc", String(Math.min(MAX_INT, INDEX + BYTES_PER_PIXEL * maxPixels))],
+  ...["-max_pixels", String(Math.min(MAX_INT, maxPixels + BLOCKS))],
 ];
 
 /** Each thread of a decoder holds a picture of its own. */

@@ -9,8 +9,10 @@ export interface RgbImage {
  * What was done to a picture before the model saw it, in order. A step that is absent did not happen.
  *
  * Pictures: `first of 12 frames`, `orientation`, `icc→srgb`, `cmyk→srgb`, `16-bit→8-bit`, `alpha-flattened`.
- * Video frames: `rotated 90` (clockwise), `deinterlaced`, `tone-mapped`, `bt2020→srgb` (or another wide gamut),
- * `square-pixels`, `resized 320x240→640x480` (a clip whose size changes midway keeps its first size).
+ * Video frames: `mirrored` (left and right exchanged), `flipped` (top and bottom), `rotated 90` (clockwise),
+ * `deinterlaced`, `tone-mapped`, `linear→srgb` (or a logarithmic curve), `bt2020→srgb` (or another wide gamut),
+ * `alpha-flattened`, `square-pixels`, `resized 320x240→640x480` (a clip whose size changes midway keeps its first
+ * size).
  */
 export type Treatment = readonly string[];
 

@@ -1,6 +1,7 @@
+import type { Readable } from "node:stream";
 import { TonescoreError } from "../errors.js";
 import type { Ffmpeg } from "./ffmpeg.js";
-import { Framecrc, type FramecrcRow, seconds } from "./framecrc.js";
+import { Framecrc, seconds } from "./framecrc.js";
 import type { StreamInfo } from "./probe.js";
 import { runFfmpeg } from "./run-ffmpeg.js";
 import type { PacketTime } from "./schedule.js";
@@ -26,19 +27,38 @@ export async function readTimeline(
     throw new TonescoreError("ERR_INVALID_ARGUMENT", `${message} ${remedy}`);
   }
   const args = [...input.arguments, "-map", info.specifier, "-c", "copy", "-f", "framecrc", "pipe:1"];
-  const framecrc = new Framecrc();
-  const read = runFfmpeg(ffmpeg, input, args, { signal }, ({ stdout }) => framecrc.readThrough(stdout));
-  const { value: rows, complaints, exit } = await read;
-  if (rows.length === 0) throw videoError(input, complaints, exit);
-  if (!info.timed) return { count: rows.length };
-  return { packets: shown(rows, framecrc.streams[0]?.timeBase ?? info.timeBase) };
+  const { value, complaints, exit } = await runFfmpeg(ffmpeg, input, args, { signal }, ({ stdout }) =>
+    readPackets(stdout, info, input.name),
+  );
+  if (value.count === 0) throw videoError(input, complaints, exit);
+  return info.timed ? { packets: shown(value.packets) } : { count: value.count };
 }
 
-function shown(rows: readonly FramecrcRow[], timeBase: StreamInfo["timeBase"]): PacketTime[] {
-  const packets = rows.flatMap(({ pts, duration }) =>
-    pts === undefined ? [] : [{ start: seconds(pts, timeBase), end: seconds(pts + duration, timeBase) }],
-  );
-  // What an edit list cuts away in front is decoded and not shown.
+/** A day and a half of 30 frames a second, and as many as memory should hold of a file made of empty packets. */
+const MOST_PACKETS = 2 ** 22;
+
+interface Packets {
+  readonly packets: readonly PacketTime[];
+  /** Those that carry no time too. */
+  readonly count: number;
+}
+
+async function readPackets(stdout: Readable, { timeBase }: StreamInfo, name: string): Promise<Packets> {
+  const packets: PacketTime[] = [];
+  let count = 0;
+  for await (const { pts, duration } of new Framecrc().rows(stdout)) {
+    if (++count > MOST_PACKETS) {
+      const message = `Expected at most ${MOST_PACKETS} frames to take uniform ones from, but ${name} has more.`;
+      throw new TonescoreError("ERR_VIDEO_DECODE", `${message} Ask for frames per second.`);
+    }
+    if (pts === undefined) continue;
+    packets.push({ start: seconds(pts, timeBase), end: seconds(pts + duration, timeBase) });
+  }
+  return { packets, count };
+}
+
+/** What an edit list cuts away in front is decoded and not shown. */
+function shown(packets: readonly PacketTime[]): readonly PacketTime[] {
   const visible = packets.filter((packet) => packet.start >= 0 || packet.end > 0);
   return visible.length > 0 ? visible : packets;
 }

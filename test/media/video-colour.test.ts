@@ -1,5 +1,6 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { expect } from "chai";
-import { framesOf, expectNear, ffmpeg, pixel, scratch } from "./helpers.js";
+import { failure, framesOf, expectNear, ffmpeg, pixel, scratch } from "./helpers.js";
 
 type Rgb = readonly [number, number, number];
 
@@ -146,5 +147,89 @@ describe("openVideo: HDR and wide gamuts", () => {
     expect(grey.treatment).to.deep.equal(["bt2020→srgb"]);
     // sRGB's (200, 80, 60) under BT.709's curve, in BT.2020's primaries and matrix.
     expectNear((await decoded([444, 429, 643], tags)).rgb, [200, 80, 60], 4);
+  });
+
+  it("reads ICtCp, of which swscale knows nothing", async () => {
+    // Linear light in sRGB's primaries, below where highlights are compressed.
+    const linear = [0.12, 0.05, 0.02] as const;
+    const mixed = (weights: readonly number[], values: readonly number[]): number =>
+      weights.reduce((sum, weight, i) => sum + weight * (values[i] ?? 0), 0);
+    const wide = [
+      [0.6274, 0.3293, 0.0433],
+      [0.0691, 0.9195, 0.0114],
+      [0.0164, 0.088, 0.8956],
+    ].map((row) => 203 * mixed(row, linear));
+    const lms = [
+      [1688, 2146, 262],
+      [683, 2951, 462],
+      [99, 309, 3688],
+    ].map((row) => pqSignal(mixed(row, wide) / 4096));
+    const i = mixed([0.5, 0.5, 0], lms);
+    const ct = mixed([6610, -13613, 7003], lms) / 4096;
+    const cp = mixed([17933, -17390, -543], lms) / 4096;
+    const code = [64 + 876 * i, 512 + 896 * ct, 512 + 896 * cp].map(Math.round);
+    const tags = "-colorspace ictcp -color_primaries bt2020 -color_trc smpte2084";
+    const { rgb, treatment } = await decoded(code as unknown as Rgb, tags);
+    expectNear(rgb, linear.map(srgb), 4);
+    expect(treatment).to.deep.equal(["tone-mapped", "bt2020→srgb"]);
+  });
+
+  it("reads YCgCo, which swscale takes for another", async () => {
+    const [r, g, b] = [200 / 255, 80 / 255, 60 / 255] as const;
+    const [y, cg, co] = [r / 4 + g / 2 + b / 4, g / 2 - r / 4 - b / 4, (r - b) / 2];
+    const code: Rgb = [Math.round(64 + 876 * y), Math.round(512 + 896 * cg), Math.round(512 + 896 * co)];
+    const { rgb, treatment } = await decoded(
+      code,
+      "-colorspace ycgco -color_primaries bt709 -color_trc bt709",
+    );
+    expectNear(rgb, [200, 80, 60], 3);
+    expect(treatment).to.deep.equal([]);
+  });
+
+  it("brings linear light to sRGB's curve", async () => {
+    const tags = "-colorspace bt709 -color_primaries bt709 -color_trc linear";
+    const { rgb, treatment } = await decoded(luma(0.2), tags);
+    expectNear(rgb, Array(3).fill(srgb(0.2)) as number[], 3);
+    expect(treatment).to.deep.equal(["linear→srgb"]);
+  });
+});
+
+describe("openVideo: colours that cannot be shown", () => {
+  const at = scratch();
+
+  it("refuses matrices that no filter knows, by name", async () => {
+    await ffmpeg(`-f lavfi -i color=red:s=32x32:d=0.2 -c:v ffv1 -colorspace smpte2085 ${at("odd.mkv")}`);
+    expect((await failure(framesOf(at("odd.mkv")), "ERR_INPUT_UNSUPPORTED")).message).to.include("YDzDx");
+  });
+
+  /** A clip whose header has a box that says which profile of Dolby Vision it is. */
+  async function dolbyVision(profile: number, compatibility: number): Promise<string> {
+    await ffmpeg(`-f lavfi -i color=red:s=32x32:d=0.2:r=5 -c:v mpeg4 ${at("plain.mp4")}`);
+    let bytes = await readFile(at("plain.mp4"));
+    const box = Buffer.alloc(32);
+    box.writeUInt32BE(32);
+    box.write("dvcC", 4, "latin1");
+    box.set([1, 0, profile << 1, (1 << 3) | 5, compatibility << 4], 8);
+    const starts = ["moov", "trak", "mdia", "minf", "stbl", "stsd", "mp4v"].map(
+      (name) => bytes.indexOf(name, 0, "latin1") - 4,
+    );
+    const entry = starts.at(-1) ?? 0;
+    const end = entry + bytes.readUInt32BE(entry);
+    for (const start of starts) bytes.writeUInt32BE(bytes.readUInt32BE(start) + 32, start);
+    bytes = Buffer.concat([bytes.subarray(0, end), box, bytes.subarray(end)]);
+    await writeFile(at("dolby.mp4"), bytes);
+    return at("dolby.mp4");
+  }
+
+  it("refuses Dolby Vision that has no other colours beneath it", async () => {
+    const { message } = await failure(framesOf(await dolbyVision(5, 0)), "ERR_INPUT_UNSUPPORTED");
+    expect(message).to.include("Dolby Vision profile 5");
+    await failure(framesOf(await dolbyVision(10, 0)), "ERR_INPUT_UNSUPPORTED");
+    for (const [profile, compatibility] of [
+      [8, 1],
+      [7, 6],
+      [8, 4],
+    ] as const)
+      expect(await framesOf(await dolbyVision(profile, compatibility))).to.have.length(1);
   });
 });
