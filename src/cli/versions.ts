@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { nameItems, unifySingles, type Version, versionNames } from "../compare/pairing.js";
+import { nameItems, unifyForms, unifySingles, type Version, versionNames } from "../compare/pairing.js";
 import { TonescoreError } from "../errors.js";
 import type { Input } from "../media/input.js";
 import { type FindOptions, findInputs } from "../media/inputs.js";
@@ -24,7 +24,10 @@ export async function openVersions(sources: readonly string[], options: FindOpti
   const names = versionNames(sources);
   const opened = await Promise.all(sources.map((source) => openVersion(source, options)));
   const versions = opened.map(({ items }, index) => ({ name: names[index] ?? "", items }));
-  return { versions: unifySingles(versions), headers: opened.flatMap(({ header }) => header ?? []) };
+  return {
+    versions: unifySingles(unifyForms(versions)),
+    headers: opened.flatMap(({ header }) => header ?? []),
+  };
 }
 
 interface Opened {

@@ -1,6 +1,7 @@
 import { basename, extname, relative } from "node:path";
 import { commonFolder } from "../commonFolder.js";
 import { TonescoreError } from "../errors.js";
+import { composed } from "../media/alike.js";
 
 /** A set of pictures, such as those of one encoder setting, by what names them in every version. */
 export interface Version<T> {
@@ -49,6 +50,30 @@ export function unifySingles<T>(versions: readonly Version<T>[]): readonly Versi
   return versions.map((version) => ({
     ...version,
     items: new Map([...version.items.values()].map((item) => [name, item])),
+  }));
+}
+
+/**
+ * Gives a name that is composed in one version and decomposed in another (`ü` as one letter or two) the form that it has
+ * in the first. Where a version has both forms, they are two pictures and stay so.
+ */
+export function unifyForms<T>(versions: readonly Version<T>[]): readonly Version<T>[] {
+  const forms = new Map<string, string>();
+  const ambiguous = new Set<string>();
+  for (const { items } of versions) {
+    const own = new Set<string>();
+    for (const name of items.keys()) {
+      const form = composed(name);
+      if (own.has(form)) ambiguous.add(form);
+      own.add(form);
+      if (!forms.has(form)) forms.set(form, name);
+    }
+  }
+  const unified = (name: string): string =>
+    ambiguous.has(composed(name)) ? name : (forms.get(composed(name)) ?? name);
+  return versions.map((version) => ({
+    ...version,
+    items: new Map([...version.items].map(([name, item]) => [unified(name), item])),
   }));
 }
 

@@ -4,6 +4,8 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { checkArgument, path as pathKind } from "../arguments.js";
 import { TonescoreError } from "../errors.js";
+import { composed } from "../media/alike.js";
+import { fsPath } from "../media/file-names.js";
 import { readNamedText } from "../namedFile.js";
 import { mapOrdered } from "../ordered.js";
 import { version } from "../version.js";
@@ -129,12 +131,12 @@ async function fileKeys(paths: readonly string[]): Promise<string[]> {
 }
 
 async function fileKey(path: string): Promise<string> {
-  const size = await stat(path).then(
+  const size = await stat(fsPath(path)).then(
     (stats) => String(stats.size),
     () => "",
   );
   return createHash("sha256")
-    .update(`${basename(path)}\n${size}`)
+    .update(`${composed(basename(path))}\n${size}`)
     .digest("base64")
     .slice(0, 8);
 }

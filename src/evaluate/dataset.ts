@@ -6,6 +6,10 @@ import { FileFinder } from "./datasets/files.js";
 import * as kinds from "./kinds.js";
 import { findList } from "./datasets/lists.js";
 import { readTable } from "./datasets/table.js";
+import { mapOrdered } from "../ordered.js";
+
+/** Files that are looked for at once. */
+const AT_ONCE = 32;
 
 export interface DatasetRow {
   /** Where the file is, as it can be opened from the working folder. */
@@ -27,7 +31,9 @@ export interface Dataset {
 }
 
 export interface DatasetOptions extends ColumnOptions {
-  /** Where the listed files are. Default: where the layout has them, and beside the list. */
+  /**
+   * Where the listed files are; nothing outside is read. Default: where the layout has them, and beside the list or below.
+   */
   readonly folder?: string | undefined;
   /** The values are DMOS, of which low is good: they are flipped to largest + smallest - value. */
   readonly dmos?: boolean | undefined;
@@ -55,8 +61,9 @@ export async function loadDataset(path: string, options: DatasetOptions = {}): P
   const finder = new FileFinder(
     options.folder === undefined ? foldersOf(list, layout?.folders) : [options.folder],
   );
-  const found = await Promise.all(listed.map(({ name }) => finder.find(name)));
-  checkAllThere(list, listed, found, finder.folders, options);
+  const found: (string | undefined)[] = [];
+  for await (const file of mapOrdered(listed, AT_ONCE, ({ name }) => finder.find(name))) found.push(file);
+  checkAllThere(list, listed, found, finder, options);
   const rows = listed.flatMap(({ mos, group }, index): DatasetRow[] => {
     const file = found[index];
     return file === undefined ? [] : [{ path: file, mos, ...(group !== undefined && { group }) }];
@@ -86,16 +93,19 @@ function checkAllThere(
   list: string,
   listed: readonly ListedRow[],
   found: readonly (string | undefined)[],
-  folders: readonly string[],
+  finder: FileFinder,
   { allowMissing = false }: DatasetOptions,
 ): void {
   const missing = listed.filter((_, index) => found[index] === undefined);
   const [first] = missing;
   if (first === undefined || (allowMissing && missing.length < listed.length)) return;
+  const why = finder.isOutside(first.name)
+    ? "which leads out of the only folders that this list may name"
+    : "which was looked for in";
   throw new TonescoreError(
     "ERR_DATASET",
-    `${missing.length} of the ${listed.length} files in ${list} are not there, the first being "${first.name}" ` +
-      `(${first.place}). Looked in: ${folders.join(", ")}. Name their folder with --folder` +
+    `${missing.length} of the ${listed.length} files in ${list} are not there, the first being ${JSON.stringify(first.name)} ` +
+      `(${first.place}), ${why}: ${finder.folders.join(", ")}. Name their folder with --folder` +
       (allowMissing ? "." : ", or leave them out with --allow-missing."),
   );
 }

@@ -1,5 +1,6 @@
 import { basename, resolve } from "node:path";
 import { TonescoreError } from "../errors.js";
+import { composed } from "../media/alike.js";
 import type { Dataset } from "./dataset.js";
 import type { ScoredPath } from "./rescore.js";
 import type { StoredLogits } from "./storedLogits.js";
@@ -12,8 +13,9 @@ export function matchScores(dataset: Dataset, scores: readonly ScoredPath[]): Ma
   const byPath = new Map(scores.map(({ path, score }) => [resolve(path), score]));
   const exact = matched(dataset, (path) => byPath.get(resolve(path)));
   if (exact.size > 0) return exact;
-  const byName = new Map(scores.map(({ path, score }) => [basename(path), score]));
-  return byName.size === byPath.size ? matched(dataset, (path) => byName.get(basename(path))) : exact;
+  const nameOf = (path: string): string => composed(basename(path));
+  const byName = new Map(scores.map(({ path, score }) => [nameOf(path), score]));
+  return byName.size === byPath.size ? matched(dataset, (path) => byName.get(nameOf(path))) : exact;
 }
 
 function matched(dataset: Dataset, find: (path: string) => number | undefined): Map<string, number> {

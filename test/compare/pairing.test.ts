@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { nameItems, pairNames, unifySingles, versionNames } from "../../src/compare/pairing.js";
+import { nameItems, pairNames, unifyForms, unifySingles, versionNames } from "../../src/compare/pairing.js";
 
 const named = (paths: readonly string[], folder?: string): string[] => [
   ...nameItems(paths, (path) => path, folder).keys(),
@@ -45,5 +45,22 @@ describe("compare: pairing", () => {
     expect(versionNames(["out/png/", "out/q80.ndjson"])).to.deep.equal(["png", "q80"]);
     expect(versionNames(["q0.80", "q0.90"])).to.deep.equal(["q0.80", "q0.90"]);
     expect(versionNames(["a/q80", "b/q80"])).to.deep.equal(["a/q80", "b/q80"]);
+  });
+
+  it("pairs accents in either form, and keeps two files that differ in that alone apart", () => {
+    const [composed, decomposed] = ["Gr\u00fcn", "Gru\u0308n"];
+    const keys = (...versions: ReturnType<typeof version>[]): string[][] =>
+      unifyForms(versions).map(({ items }) => [...items.keys()]);
+    expect(keys(version("a", composed, "x"), version("b", "x", decomposed))).to.deep.equal([
+      [composed, "x"],
+      ["x", composed],
+    ]);
+    expect(keys(version("a", `${decomposed}/1`), version("b", `${composed}/1`))).to.deep.equal([
+      [`${decomposed}/1`],
+      [`${decomposed}/1`],
+    ]);
+    const both = version("a", composed, decomposed);
+    expect(keys(both, version("b", decomposed))).to.deep.equal([[composed, decomposed], [decomposed]]);
+    expect(keys(version("b", decomposed), both)).to.deep.equal([[decomposed], [composed, decomposed]]);
   });
 });

@@ -1,11 +1,12 @@
 import { expect } from "chai";
-import { copyFile } from "node:fs/promises";
+import { copyFile, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { loadDataset, type DatasetOptions } from "../../src/evaluate/dataset.js";
+import { readCsv } from "../../src/evaluate/datasets/csv.js";
 import { failure } from "../media/helpers.js";
 import { folderOf } from "./folder.js";
 
-type Files = Record<string, string>;
+type Files = Record<string, string | Buffer>;
 
 /** What is read of a list: its layout, and the rows as name, MOS, group. */
 async function read(files: Files, list: string, options: DatasetOptions = {}) {
@@ -259,6 +260,145 @@ describe("lists of one's own", () => {
       expect(await refused(files, list, options)).to.match(message);
     });
   }
+
+  const sheets: [what: string, content: string | Buffer, name?: string][] = [
+    ["German or French settings", "\uFEFFpath;mos\r\na.jpg;1,5\r\nb.jpg;4\r\n"],
+    ["a line sep=", "sep=;\r\npath;mos\r\na.jpg;1,5\r\nb.jpg;4\r\n"],
+    ["a quoted line sep=, after a byte order mark", '\uFEFF"sep=;"\r\npath;mos\r\na.jpg;1.5\r\nb.jpg;4\r\n'],
+    ["another separator", "SEP=|\npath|mos\na.jpg|1.5\nb.jpg|4\n"],
+    ["rows left empty", "path,mos\r\na.jpg,1.5\r\n,\r\n\r\n ,\r\nb.jpg,4\r\n,\r\n"],
+    ["empty rows above the header", ",\r\n\r\npath,mos\r\na.jpg,1.5\r\nb.jpg,4\r\n"],
+    ["a comma too many in the header", "path,mos,\r\na.jpg,1.5\r\nb.jpg,4\r\n"],
+    ["a comma too many in the rows", "path,mos\r\na.jpg,1.5,\r\nb.jpg,4,,\r\n"],
+    ["a row too short", "path,mos,note\r\na.jpg,1.5\r\nb.jpg,4,x\r\n"],
+    ["a column of numbers without a name", ",path,mos\n0,a.jpg,1.5\n1,b.jpg,4\n"],
+    ["quoted decimal commas", 'path,mos\na.jpg,"1,5"\nb.jpg,"4,0"\n'],
+    ["separators in quotes in the header", '"path","mos","a;b;c;d"\na.jpg,1.5,x\nb.jpg,4,y\n'],
+    ["old line ends", "path,mos\ra.jpg,1.5\rb.jpg,4\r"],
+    [
+      "UTF-16, as Unicode text",
+      Buffer.from("\uFEFFpath\tmos\r\na.jpg\t1,5\r\nb.jpg\t4\r\n", "utf16le"),
+      "list.txt",
+    ],
+    ["UTF-16, big-endian", Buffer.from("\uFEFFpath,mos\na.jpg,1.5\nb.jpg,4\n", "utf16le").swap16()],
+    ["UTF-16 without a mark", Buffer.from("path,mos\na.jpg,1.5\nb.jpg,4\n", "utf16le")],
+    ["Windows' encoding", Buffer.from("path,mos,Qualit\xe9\na.jpg,1.5,x\nb.jpg,4,y\n", "latin1")],
+    ["exponents and signs", "path,mos\na.jpg,+15e-1\nb.jpg,4.\n"],
+    ["Windows' paths", "path,mos\n.\\a.jpg,1.5\nb.jpg,4\n"],
+  ];
+  for (const [what, content, list = "list.csv"] of sheets) {
+    it(`are read as spreadsheets write them: ${what}`, async () => {
+      const { rows: found } = await read({ ...pictures, [list]: content }, list);
+      expect(found.map(([file, mos]) => [file, mos])).to.deep.equal([
+        ["a.jpg", 1.5],
+        ["b.jpg", 4],
+      ]);
+    });
+  }
+
+  const doubtful: [what: string, content: string, message: RegExp, options?: DatasetOptions][] = [
+    ["two columns mos", "path,mos,mos\na.jpg,1,2\n", /2 columns of one name: "mos" and "mos"/],
+    ["two in other cases", "path,mos, MOS\na.jpg,1,2\n", /"mos" and " MOS"/],
+    ["two with paths", "path,Path,mos\na.jpg,b.jpg,2\n", /"path" and "Path"/],
+    ["two of a name that was asked for", "path,x,x\na.jpg,1,2\n", /"x" and "x"/, { mosColumn: "x" }],
+    ["two with groups", "path,mos,group,group\na.jpg,1,2,3\n", /"group" and "group"/],
+    ["decimal commas without quotes", "path,mos\na.jpg,1,5\n", /line 2 has 3 cells, but the header names 2/],
+    ["the same under a comma too many", "path,mos,\na.jpg,1,5\n", /line 2 has 3 cells/],
+    [
+      "both kinds of decimals",
+      "path;mos\na.jpg;1,5\nb.jpg;2.5\n",
+      /commas \(line 2: 1,5\) and .*\(line 3: 2\.5\)/,
+    ],
+    ["thousands", 'path,mos\na.jpg,"1,234,567"\n', /expected a number/],
+    ["a hexadecimal number", "path,mos\na.jpg,0x10\n", /expected a number/],
+    ["a formula", "path,mos\na.jpg,=1+1\n", /expected a number .* "=1\+1"/],
+    ["no end of a quote, with the line", 'path,mos\na.jpg,1\n"b.jpg,2\n', /cannot be read/],
+    ["a line after sep=", "sep=;\npath;mos\na.jpg;x\n", /line 3: expected a number/],
+  ];
+  for (const [what, content, message, options] of doubtful) {
+    it(`are not guessed at: ${what}`, async () => {
+      expect(await refused({ ...pictures, "list.csv": content }, "list.csv", options)).to.match(message);
+    });
+  }
+
+  it("take the column that is named to the letter where another differs in case", async () => {
+    const { rows: found } = await read({ ...pictures, "list.csv": "path,mos,MOS\na.jpg,1,2\n" }, "list.csv", {
+      mosColumn: "MOS",
+    });
+    expect(found).to.deep.equal([["a.jpg", 2, undefined]]);
+  });
+
+  const [composed, decomposed] = ["Gr\u00fcn", "Gru\u0308n"];
+  for (const [listed, there] of [
+    [composed, decomposed],
+    [decomposed, composed],
+  ] as const) {
+    it(`find accents in the other form: ${listed.length} letters for ${there.length}`, async () => {
+      const files = { [`${there}/${there}.JPG`]: "x", "list.csv": `path,mos\n${listed}/${listed}.jpg,1\n` };
+      expect((await read(files, "list.csv")).rows).to.deep.equal([[`${there}/${there}.JPG`, 1, undefined]]);
+    });
+  }
+
+  it("keep two files apart whose names differ in that form alone, and tell of one that stands there in both", async () => {
+    const list = `path,mos\n${composed}.jpg,1\n${decomposed}.jpg,2\n`;
+    const both = { [`${composed}.jpg`]: "x", [`${decomposed}.jpg`]: "x", "list.csv": list };
+    expect((await read(both, "list.csv")).rows).to.deep.equal([
+      [`${composed}.jpg`, 1, undefined],
+      [`${decomposed}.jpg`, 2, undefined],
+    ]);
+    expect(await refused({ [`${composed}.jpg`]: "x", "list.csv": list }, "list.csv")).to.include(
+      "stands twice",
+    );
+  });
+
+  it("name nothing outside their folder, or the one that the user names", async () => {
+    const files = { "secret.jpg": "x", "data/a.jpg": "x", "data/-": "x" };
+    await using folder = await folderOf(files);
+    const outside = ["../secret.jpg", folder.at("secret.jpg"), "x/../../secret.jpg", "..", "/etc/passwd"];
+    for (const name of outside) {
+      await writeFile(folder.at("data/list.csv"), `path,mos\n"${name}",1\n`);
+      const { message } = await failure(loadDataset(folder.at("data/list.csv")), "ERR_DATASET");
+      expect(message).to.include("leads out of the only folders").and.include("--folder");
+    }
+    await writeFile(
+      folder.at("data/list.csv"),
+      `path,mos\n${folder.at("secret.jpg")},1\n${folder.at("data/a.jpg")},2\n`,
+    );
+    const allowed = await loadDataset(folder.at("data/list.csv"), { folder: folder.path });
+    expect(allowed.rows.map(({ mos }) => mos)).to.deep.equal([1, 2]);
+    const missing = await loadDataset(folder.at("data/list.csv"), { allowMissing: true });
+    expect(missing.rows.map(({ mos }) => mos)).to.deep.equal([2]);
+    for (const name of ["https://example.com/a.jpg", "a\0.jpg", "a.jpg\u001b[31m", "*.jpg", "CON", "data"]) {
+      await writeFile(
+        folder.at("data/list.csv"),
+        `path,mos\n${JSON.stringify(name).replace(/\\u0000/, "\0")},1\n`,
+      );
+      await failure(loadDataset(folder.at("data/list.csv")), "ERR_DATASET");
+    }
+  });
+
+  it("mean a file by the name of standard input", async () => {
+    await using folder = await folderOf({ "-": "x", "list.csv": "path,mos\n-,1\n" });
+    const cwd = process.cwd();
+    process.chdir(folder.path);
+    try {
+      expect((await loadDataset("list.csv")).rows).to.deep.equal([{ path: "./-", mos: 1 }]);
+    } finally {
+      process.chdir(cwd);
+    }
+  });
+
+  it("may be long, but not without end", async () => {
+    const long = Array.from({ length: 20_000 }, (_, index) => `a.jpg,${index}`).join("\n");
+    const options = { allowDuplicates: true };
+    expect(
+      (await read({ ...pictures, "list.csv": `path,mos\n${long}` }, "list.csv", options)).rows,
+    ).to.have.length(20_000);
+    expect(await readCsv(long, 100)).to.have.length(100);
+    expect(await refused({ "list.csv": Buffer.alloc(2 ** 26 + 1, "a") }, "list.csv")).to.include(
+      "may have 67108864",
+    );
+  });
 
   it("may miss files, and have them twice, where that is allowed", async () => {
     const list = "path,mos\na.jpg,1\na.jpg,3\ngone.jpg,2\n";

@@ -3,8 +3,8 @@ import { TonescoreError } from "../../errors.js";
 import type { Dataset } from "../../evaluate/dataset.js";
 import type { System } from "../../evaluate/evaluate.js";
 import { matchScores } from "../../evaluate/matchScores.js";
+import { fileInputs } from "../../media/file-input.js";
 import type { Input } from "../../media/input.js";
-import { findInputs } from "../../media/inputs.js";
 import { loadPreset } from "../../prompts/loadPreset.js";
 import type { Result } from "../../result.js";
 import type { BatchScorer, Dependencies } from "../io.js";
@@ -28,11 +28,8 @@ export async function systemsFromModels(
   checkMmproj(flags);
   for (const preset of flags.preset ?? []) await loadPreset(preset); // a mistake is told before a model is loaded
   const inputs: Input[] = [];
-  for await (const input of findInputs(
-    dataset.rows.map(({ path }) => path),
-    { signal: watch.signal },
-  ))
-    inputs.push(input);
+  const paths = dataset.rows.map(({ path }) => path);
+  for await (const input of fileInputs(paths, { signal: watch.signal })) inputs.push(input);
   const systems: System[] = [];
   const models = flags.model ?? [undefined];
   for (const [index, model] of models.entries()) {

@@ -64,8 +64,13 @@ export function readRows(
   const mos = find("MOS values", options.mosColumn, layout ? [layout.mosColumn] : mosNames, "--mos-column");
   const group =
     options.groupColumn === undefined
-      ? columnAmong(table.columns, layout?.groupColumn === undefined ? groupNames : [layout.groupColumn])
+      ? columnAmong(
+          path,
+          table.columns,
+          layout?.groupColumn === undefined ? groupNames : [layout.groupColumn],
+        )
       : find("groups", options.groupColumn, [], "--group-column");
+  checkDecimals(path, table.rows, mos);
   return table.rows.map((row) => {
     const cell = text(row, file);
     if (cell === "") throw datasetError(`${path}: ${row.place} names no file in its column "${file}".`);
@@ -83,12 +88,13 @@ export function readRows(
 function finder(path: string, columns: readonly string[]) {
   const has = `it has: ${columns.join(", ") || "none"}`;
   return (what: string, named: string | undefined, usual: readonly string[], option: string): string => {
-    const found = named === undefined ? columnAmong(columns, usual) : columnAmong(columns, [named]);
+    const found =
+      named === undefined ? columnAmong(path, columns, usual) : columnAmong(path, columns, [named], true);
     if (found !== undefined) return found;
     if (named !== undefined) {
       throw datasetError(`${path} has no column "${named}"${didYouMean(named, columns)}; ${has}.`);
     }
-    const dmos = what.startsWith("MOS") && columnAmong(columns, ["dmos"]) !== undefined;
+    const dmos = what.startsWith("MOS") && columnAmong(path, columns, ["dmos"]) !== undefined;
     const hint = dmos ? " Where low DMOS is good, add --dmos." : "";
     throw datasetError(
       `Expected a column with the ${what} in ${path}, such as "${usual[0] ?? ""}", but ${has}. Name it with ${option}.${hint}`,
@@ -96,12 +102,27 @@ function finder(path: string, columns: readonly string[]) {
   };
 }
 
-function columnAmong(columns: readonly string[], names: readonly string[]): string | undefined {
-  const lower = names.map((name) => name.trim().toLowerCase());
-  return (
-    columns.find((column) => names.includes(column)) ??
-    lower.flatMap((name) => columns.filter((column) => column.trim().toLowerCase() === name))[0]
-  );
+/**
+ * The first of some names that is a column, in whatever case. Where several columns have that name, none is taken.
+ * @param exact whether one that is written exactly so is meant before others
+ */
+function columnAmong(
+  path: string,
+  columns: readonly string[],
+  names: readonly string[],
+  exact = false,
+): string | undefined {
+  for (const name of names) {
+    const alike = columns.filter((column) => column.trim().toLowerCase() === name.trim().toLowerCase());
+    const same = exact ? alike.filter((column) => column === name) : [];
+    const [found, ...others] = same.length === 1 ? same : alike;
+    if (others.length > 0)
+      throw datasetError(
+        `${path} has ${alike.length} columns of one name: "${alike.join('" and "')}". Rename all but one.`,
+      );
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function text({ cells }: TableRow, column: string): string {
@@ -109,11 +130,25 @@ function text({ cells }: TableRow, column: string): string {
   return typeof cell === "string" || typeof cell === "number" ? String(cell).trim() : "";
 }
 
+const NUMBER = /^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d+)?$/i;
+
 function numberIn(path: string, row: TableRow, column: string): number {
   const cell = text(row, column);
-  const value = cell === "" ? NaN : Number(cell);
+  const value = NUMBER.test(cell) ? Number(cell.replace(",", ".")) : NaN;
   if (Number.isFinite(value)) return value;
   throw datasetError(
     `${path}, ${row.place}: expected a number in the column "${column}" but received ${JSON.stringify(row.cells[column] ?? null)}.`,
+  );
+}
+
+/** A comma is a decimal one where no row has a point: else one of the two might separate thousands. */
+function checkDecimals(path: string, rows: readonly TableRow[], column: string): void {
+  const withMark = (mark: string): TableRow | undefined =>
+    rows.find(({ cells: { [column]: cell } }) => typeof cell === "string" && cell.includes(mark));
+  const [comma, point] = [withMark(","), withMark(".")];
+  if (!comma || !point) return;
+  throw datasetError(
+    `${path}: the column "${column}" has decimal commas (${comma.place}: ${text(comma, column)}) and decimal points ` +
+      `(${point.place}: ${text(point, column)}). Write all numbers alike.`,
   );
 }

@@ -1,45 +1,53 @@
-import { readdir, stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { stat } from "node:fs/promises";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { AlikeNames } from "../../media/alike.js";
+import { fsPath } from "../../media/file-names.js";
+import { STDIN } from "../../media/input.js";
 
 const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
+  stat(fsPath(path)).then(
     (stats) => stats.isFile(),
     () => false,
   );
 
-/** Finds files by the names in a list, in the first of some folders that has them. */
+/**
+ * Finds files by the names in a list, in the first of some folders that has them. A list comes from anywhere, so it can
+ * name what is below these folders and nothing else, by whatever path.
+ */
 export class FileFinder {
-  readonly #names = new Map<string, Promise<ReadonlyMap<string, string>>>();
+  /** TID2013 and others write some names in other cases than the files have. */
+  readonly #names = new AlikeNames(true);
 
   constructor(readonly folders: readonly string[]) {}
 
   async find(name: string): Promise<string | undefined> {
-    for (const folder of this.folders) {
-      for (const form of formsOf(name)) {
-        const path = isAbsolute(form) ? form : join(folder, form);
-        if (await isFile(path)) return path;
-        const similar = await this.#similar(path);
-        if (similar !== undefined) return similar;
-      }
+    for (const path of this.#places(name)) {
+      if (await isFile(path)) return path;
+      for (const alike of await this.#names.find(path)) if (await isFile(alike)) return alike;
     }
     return undefined;
   }
 
-  /** TID2013 and others write some names in other cases than the files have. */
-  async #similar(path: string): Promise<string | undefined> {
-    const folder = dirname(path);
-    const listing = this.#names.get(folder) ?? namesIn(folder);
-    this.#names.set(folder, listing);
-    const name = (await listing).get(basename(path).toLowerCase());
-    return name === undefined ? undefined : join(folder, name);
+  /** True for a name that leads out of all folders. */
+  isOutside(name: string): boolean {
+    return this.#places(name).length === 0;
+  }
+
+  #places(name: string): string[] {
+    return this.folders.flatMap((folder) => formsOf(name).flatMap((form) => below(folder, form) ?? []));
   }
 }
 
-/** TID2013's and LIVE's BMP pictures are large; many keep them as PNG, without loss. */
-const formsOf = (name: string): string[] =>
-  /\.bmp$/i.test(name) ? [name, name.replace(/\.bmp$/i, ".png")] : [name];
+/** The path of a name that stays below a folder. */
+function below(folder: string, name: string): string | undefined {
+  const inner = relative(folder, resolve(folder, name));
+  if (inner === "" || inner === ".." || inner.startsWith(`..${sep}`) || isAbsolute(inner)) return undefined;
+  const path = isAbsolute(name) ? name : join(folder, name);
+  return path === STDIN ? `.${sep}${path}` : path;
+}
 
-async function namesIn(folder: string): Promise<ReadonlyMap<string, string>> {
-  const names = await readdir(folder).catch(() => []);
-  return new Map(names.map((name) => [name.toLowerCase(), name]));
+/** Windows' separators; and TID2013's and LIVE's large BMP pictures, which many keep as PNG, without loss. */
+function formsOf(name: string): string[] {
+  const forms = sep === "/" && name.includes("\\") ? [name, name.replaceAll("\\", "/")] : [name];
+  return forms.flatMap((form) => (/\.bmp$/i.test(form) ? [form, form.replace(/\.bmp$/i, ".png")] : [form]));
 }

@@ -1,7 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { TonescoreError } from "../../errors.js";
-import { accessError } from "../../media/source.js";
+import { accessError, statFile } from "../../media/source.js";
+import { readCsv } from "./csv.js";
+import { decodeText } from "./encoding.js";
+import { tableOfGrid } from "./grid.js";
 import { jsonValues } from "./jsonValues.js";
 
 /** A row of whatever kind of table: cells by the name of their column. */
@@ -12,9 +15,14 @@ export interface TableRow {
 }
 
 export interface Table {
+  /** In their order; a name may stand there twice. */
   readonly columns: readonly string[];
   readonly rows: readonly TableRow[];
 }
+
+/** More than any published dataset has; a list from elsewhere must not take all memory. */
+const MOST_BYTES = 2 ** 26;
+const MOST_ROWS = 5e5;
 
 const datasetError = (path: string, problem: string, cause?: unknown): TonescoreError =>
   new TonescoreError("ERR_DATASET", `The dataset ${path} cannot be read: ${problem}`, { cause });
@@ -25,74 +33,82 @@ const datasetError = (path: string, problem: string, cause?: unknown): Tonescore
  * @throws {TonescoreError} `ERR_DATASET`, `ERR_INPUT_NOT_FOUND`, `ERR_INPUT_UNREADABLE`
  */
 export async function readTable(path: string): Promise<Table> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw accessError(path, cause);
-  });
   const reader = readers[extname(path).toLowerCase()];
   if (!reader) {
     throw datasetError(path, `expected ${Object.keys(readers).join(", ")}, not "${basename(path)}".`);
   }
+  const bytes = await readBytes(path);
   try {
-    const rows = await reader(bytes);
-    return { rows, columns: [...new Set(rows.flatMap(({ cells }) => Object.keys(cells)))] };
+    const table = await reader(bytes);
+    if (table.rows.length <= MOST_ROWS) return table;
   } catch (error) {
     throw datasetError(path, error instanceof Error ? error.message : String(error), error);
   }
+  throw datasetError(path, `it has more than ${MOST_ROWS} rows. Give it in parts.`);
 }
 
-const readers: Readonly<Record<string, (bytes: Buffer) => TableRow[] | Promise<TableRow[]>>> = {
-  ".csv": readCsv,
-  ".tsv": readCsv,
+async function readBytes(path: string): Promise<Buffer> {
+  const { size } = await statFile(path);
+  if (size > MOST_BYTES) {
+    throw datasetError(path, `it has ${size} bytes, and a list may have ${MOST_BYTES}. Give it in parts.`);
+  }
+  return readFile(path).catch((cause: unknown) => {
+    throw accessError(path, cause);
+  });
+}
+
+const readers: Readonly<Record<string, (bytes: Buffer) => Table | Promise<Table>>> = {
+  ".csv": readGrid,
+  ".tsv": readGrid,
   ".json": readJson,
   ".ndjson": readJson,
   ".jsonl": readJson,
   ".xlsx": readXlsx,
-  ".txt": readNumberAndName,
+  ".txt": (bytes) => (isNumberAndName(bytes) ? readNumberAndName(bytes) : readGrid(bytes)),
 };
 
-async function readCsv(bytes: Buffer): Promise<TableRow[]> {
-  const { parse } = await import("csv-parse/sync");
-  const firstLine = bytes.toString("utf8").split(/\r?\n/, 1)[0] ?? "";
-  const delimiter = firstLine.includes("\t") ? "\t" : firstLine.includes(",") ? "," : ";";
-  const records = parse(bytes, { bom: true, columns: true, delimiter, info: true, skipEmptyLines: true });
-  return (records as unknown as { info: { lines: number }; record: Record<string, string> }[]).map(
-    ({ info, record }) => ({ cells: named(record), place: `line ${info.lines}` }),
-  );
+async function readGrid(bytes: Buffer): Promise<Table> {
+  const andOneMore = MOST_ROWS + 2; // with the header
+  return tableOfGrid(await readCsv(decodeText(bytes), andOneMore));
 }
 
-/** BIQ2021's header ends in commas: columns without names. */
-const named = (record: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(record).filter(([name]) => name.trim() !== ""));
-
-function readJson(bytes: Buffer): TableRow[] {
-  const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
-  return [...jsonValues(text)].flatMap(({ value, line }) =>
+function readJson(bytes: Buffer): Table {
+  const rows = [...jsonValues(decodeText(bytes))].flatMap(({ value, line }) =>
     Array.isArray(value)
       ? value.map((item: unknown, index) => asRow(item, `entry ${index + 1}`))
       : [asRow(value, `line ${line}`)],
   );
+  return { rows, columns: columnsOf(rows) };
 }
+
+const columnsOf = (rows: readonly TableRow[]): string[] => {
+  const columns = new Set<string>();
+  for (const { cells } of rows) for (const name of Object.keys(cells)) columns.add(name);
+  return [...columns];
+};
 
 function asRow(value: unknown, place: string): TableRow {
   if (typeof value === "object" && value !== null) return { cells: { ...value }, place };
   throw new Error(`expected an object at ${place}, not ${JSON.stringify(value)}.`);
 }
 
-async function readXlsx(bytes: Buffer): Promise<TableRow[]> {
+async function readXlsx(bytes: Buffer): Promise<Table> {
   const { readSheet } = await import("read-excel-file/node");
-  const [header = [], ...rows] = await readSheet(bytes);
-  return rows.map((row, index) => ({
-    cells: named(Object.fromEntries(header.map((name, column) => [String(name ?? ""), row[column]]))),
-    place: `row ${index + 2}`,
-  }));
+  const rows = await readSheet(bytes);
+  return tableOfGrid(rows.map((cells, index) => ({ cells, place: `row ${index + 1}` })));
 }
 
+const isNumberAndName = (bytes: Buffer): boolean =>
+  /^\s*[+-]?[\d.]+\s+\S/.test(decodeText(bytes.subarray(0, 1024)));
+
 /** TID2013 has a number and a file's name on each line, and no header. */
-function readNumberAndName(bytes: Buffer): TableRow[] {
-  const lines = bytes.toString("utf8").split(/\r?\n/);
-  return lines.flatMap((line, index) => {
-    if (line.trim() === "") return [];
-    const [mos, ...name] = line.trim().split(/\s+/);
-    return [{ cells: { mos, name: name.join(" ") }, place: `line ${index + 1}` }];
-  });
+function readNumberAndName(bytes: Buffer): Table {
+  const rows = decodeText(bytes)
+    .split(/\r?\n/)
+    .flatMap((line, index) => {
+      if (line.trim() === "") return [];
+      const [mos, ...name] = line.trim().split(/\s+/);
+      return [{ cells: { mos, name: name.join(" ") }, place: `line ${index + 1}` }];
+    });
+  return { rows, columns: ["mos", "name"] };
 }
