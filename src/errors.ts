@@ -1,6 +1,7 @@
 /** Every code that a {@link TonescoreError} can carry. Codes are stable across releases; messages are not. */
 export type ErrorCode =
   | "ERR_INVALID_ARGUMENT"
+  | "ERR_NODE_VERSION"
   | "ERR_NATIVE_LOAD"
   | "ERR_MODEL_NOT_FOUND"
   | "ERR_MODEL_INVALID"

@@ -3,6 +3,8 @@
  * inside Node.
  * @packageDocumentation
  */
+import "./requireNode.js";
+
 export { TonescoreError, type ErrorCode } from "./errors.js";
 export { type Bootstrap } from "./evaluate/bootstrap.js";
 export { type Calibration, readCalibration } from "./evaluate/calibration.js";

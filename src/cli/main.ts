@@ -1,5 +1,15 @@
 #!/usr/bin/env node
-import { processIo } from "./io.js";
-import { run } from "./run.js";
+import { refusedNode } from "../nodeVersion.js";
 
-process.exitCode = await run(process.argv.slice(2), processIo());
+async function start(): Promise<void> {
+  const { processIo } = await import("./io.js");
+  const { run } = await import("./run.js");
+  process.exitCode = await run(process.argv.slice(2), processIo());
+}
+
+const problem = refusedNode(process.versions.node);
+if (problem === undefined) void start();
+else {
+  process.stderr.write(`tonescore: ${problem} (ERR_NODE_VERSION)\n`);
+  process.exitCode = 2;
+}
