@@ -15,6 +15,11 @@ export class Budget {
     this.#free = total;
   }
 
+  /** Whether there is room for so much, and nobody waits. */
+  has(amount: number): boolean {
+    return this.#waiting.length === 0 && amount <= this.#free;
+  }
+
   /**
    * Waits until there is room.
    * @param amount at most `total`: the caller says in its own words why more can never be had.

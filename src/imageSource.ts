@@ -25,6 +25,19 @@ export function pathOfUrl(url: URL): string {
   }
 }
 
+/** What was transferred has no bytes left, and cannot be read at all. */
+const copyOf = (bytes: Uint8Array): Uint8Array =>
+  bytes.length > 0 ? new Uint8Array(bytes) : new Uint8Array();
+
+/** The source in memory of its own: its owner may transfer, shrink or write to what other threads are to read. */
+export function ownSource(source: ImageSource): ImageSource {
+  if (source instanceof Uint8Array) return copyOf(source);
+  if (source instanceof ArrayBuffer)
+    return copyOf(source.byteLength > 0 ? new Uint8Array(source) : new Uint8Array());
+  const { data } = Object(source) as Partial<RgbImage>;
+  return data instanceof Uint8Array ? { ...(source as RgbImage), data: copyOf(data) } : source;
+}
+
 /**
  * Brings a source into one of three forms: a path, bytes, or checked pixels. Sources come from programs without types
  * too.

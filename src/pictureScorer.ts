@@ -1,7 +1,7 @@
 import { Budget } from "./budget.js";
 import { TonescoreError } from "./errors.js";
 import { groupBy } from "./groupBy.js";
-import { type ImageSource, openSource } from "./imageSource.js";
+import { type ImageSource, openSource, ownSource } from "./imageSource.js";
 import type { Lanes } from "./lanes.js";
 import type { decodeImage } from "./media/image.js";
 import { MAX_PIXELS } from "./media/max-pixels.js";
@@ -90,13 +90,14 @@ export class PictureScorer {
     signal?: AbortSignal,
   ): Promise<ImageResult[]> {
     const { trustThreshold, scale } = this.options;
+    const own = this.#turns.has(1) ? ownSource(source) : undefined; // what begins at once is safe from the call on
     const done = await this.#turns.take(1, signal);
     let release = (): void => undefined;
     try {
       const reserve = async (size: Size): Promise<void> => {
         release = await this.pixels.take(pixelsHeld(size, presets, this.pixels.total), signal);
       };
-      const picture = await this.#open(source, reserve, signal);
+      const picture = await this.#open(own ?? ownSource(source), reserve, signal);
       const judgements = await scorePicture(lanes, presets, picture, { trustThreshold, signal });
       return judgements.map(({ preset, shown, score }) =>
         imageResult(info, shown, score, { preset, scale: parseScale(scale ?? "unit") }),
