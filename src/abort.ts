@@ -6,3 +6,10 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
     throw new TonescoreError("ERR_ABORTED", "Aborted by the caller.", { cause: signal.reason });
   }
 }
+
+/** A signal that is aborted as soon as one of these is. */
+export function anySignal(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {
+  const given = signals.filter((signal) => signal !== undefined);
+  const [first] = given;
+  return first && given.length === 1 ? first : AbortSignal.any(given);
+}

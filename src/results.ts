@@ -3,12 +3,16 @@ import type { Picture } from "./media/picture.js";
 import type {
   Answer,
   ErrorResult,
+  FrameResult,
   ImageResult,
   InputInfo,
   PictureInfo,
+  RunningScore,
   Scored,
+  StreamFrame,
   VideoResult,
 } from "./result.js";
+import type { FrameScore, PooledScore } from "./scoring/framePool.js";
 import { type Scale, toScale } from "./scoring/scale.js";
 import type { QuestionReading, Score } from "./scoring/score.js";
 import type { VideoScore } from "./scoring/video.js";
@@ -28,12 +32,12 @@ const answers = (questions: readonly QuestionReading[]): Answer[] =>
 
 const pictureInfo = ({ width, height, treatment }: Picture): PictureInfo => ({ width, height, treatment });
 
-export const imageResult = (
-  input: InputInfo,
-  picture: Picture,
-  score: Score,
-  facts: { readonly preset: string; readonly scale: Scale },
-): ImageResult => ({
+interface Facts {
+  readonly preset: string;
+  readonly scale: Scale;
+}
+
+export const imageResult = (input: InputInfo, picture: Picture, score: Score, facts: Facts): ImageResult => ({
   type: "image",
   input: { ...input, ...pictureInfo(picture) },
   preset: facts.preset,
@@ -46,12 +50,7 @@ export const videoResult = (
   input: InputInfo,
   picture: PictureInfo,
   video: VideoScore,
-  facts: {
-    readonly preset: string;
-    readonly scale: Scale;
-    readonly sampling: string;
-    readonly warnings: readonly string[];
-  },
+  facts: Facts & Pick<VideoResult, "sampling" | "warnings" | "partial" | "framesLeftOut">,
 ): VideoResult => ({
   type: "video",
   input: { ...input, ...picture },
@@ -61,11 +60,43 @@ export const videoResult = (
   pooling: video.pooling,
   sampling: facts.sampling,
   warnings: facts.warnings,
-  frames: video.frames.map((frame) => ({
-    time: frame.time,
-    ...scored(frame, facts.scale),
-    answers: answers(frame.questions),
-  })),
+  ...(facts.partial && { partial: facts.partial }),
+  ...(facts.framesLeftOut !== undefined && { framesLeftOut: facts.framesLeftOut }),
+  frames: video.frames.map((frame) => frameResult(frame, facts.scale)),
+});
+
+const frameResult = (frame: FrameScore, scale: Scale): FrameResult => ({
+  time: frame.time,
+  ...scored(frame, scale),
+  answers: answers(frame.questions),
+});
+
+export const streamFrame = (
+  input: InputInfo,
+  picture: PictureInfo,
+  frame: FrameScore,
+  { preset, scale }: Facts,
+): StreamFrame => ({
+  type: "frame",
+  input: { ...input, ...picture },
+  preset,
+  scale,
+  ...frameResult(frame, scale),
+});
+
+export const runningScore = (
+  input: InputInfo,
+  picture: PictureInfo,
+  score: PooledScore,
+  { preset, scale, from, to, frames }: Facts & Pick<RunningScore, "from" | "to" | "frames">,
+): RunningScore => ({
+  type: "running",
+  input: { ...input, ...picture },
+  preset,
+  scale,
+  ...scored(score, scale),
+  pooling: score.pooling,
+  ...{ from, to, frames },
 });
 
 /** A failure as a value. What is not this library's own error is told in its words, and is this input's all the same. */

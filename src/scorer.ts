@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { anySignal } from "./abort.js";
 import { checkArgument, type Kind } from "./arguments.js";
 import { modelErrors, TonescoreError } from "./errors.js";
 import type { PreparedPair } from "./header.js";
@@ -145,7 +146,8 @@ export class Scorer implements AsyncDisposable {
     checkArgument("the inputs", inputs, many);
     checkVideoOptions(options);
     const lanes = await this.#parts.inference.lanesFor(inputs);
-    yield* mapOrdered(inputs, atOnce(lanes), async (item) => {
+    const { stop } = options;
+    yield* mapOrdered(stop ? untilStopped(inputs, stop) : inputs, atOnce(lanes), async (item) => {
       const results = await this.#scoreItem(item, presets, lanes, options);
       return Array.isArray(results) ? results : presets.map(() => results);
     });
@@ -176,13 +178,14 @@ export class Scorer implements AsyncDisposable {
   ): Promise<(ImageResult | VideoResult)[]> {
     const { pictures, videos } = this.#parts;
     const info = { path, size, mtimeMs };
-    const source = path === STDIN ? await openStdin(process.stdin, options.signal) : path;
+    const signal = anySignal(options.signal, options.stop);
+    const source = path === STDIN ? await openStdin(process.stdin, signal) : path;
     if (source instanceof Uint8Array || (typeof source === "string" && kind === "image")) {
       const asked = presets.map(({ image }) => image);
-      return pictures.score(source, info, asked, lanes, options.signal);
+      return pictures.score(source, info, asked, lanes, signal);
     }
     const asked = presets.map(({ video }) => video);
-    const results = await videos.score(source, asked, options);
+    const results = await videos.score(source, asked, options, info);
     return results.map((result) => ({ ...result, input: { ...result.input, ...info } }));
   }
 
@@ -204,6 +207,13 @@ export class Scorer implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+}
+
+async function* untilStopped<T>(inputs: Many<T>, stop: AbortSignal): AsyncGenerator<T, void, undefined> {
+  for await (const input of inputs) {
+    if (stop.aborted) return;
+    yield input;
   }
 }
 

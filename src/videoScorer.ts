@@ -1,5 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Budget } from "./budget.js";
+import { anySignal } from "./abort.js";
+import { TonescoreError } from "./errors.js";
 import type { Inference } from "./inference.js";
 import type { Lanes } from "./lanes.js";
 import type { Frame } from "./media/picture.js";
@@ -9,18 +11,16 @@ import type { ScorerOptions, VideoOptions } from "./options.js";
 import { mapOrdered } from "./ordered.js";
 import { pixelsHeld, scorePicture } from "./pictureScorer.js";
 import type { PreparedPreset } from "./prepared.js";
-import type { PictureInfo, VideoResult } from "./result.js";
-import { videoResult } from "./results.js";
+import type { InputInfo, PictureInfo, VideoResult } from "./result.js";
 import { DEFAULT_POOLING, parsePooling } from "./scoring/pooling.js";
 import { parseScale } from "./scoring/scale.js";
-import { type FrameScore, poolFrames } from "./scoring/video.js";
+import type { FrameScore } from "./scoring/framePool.js";
+import { SeenVideo, type VideoFacts } from "./seenVideo.js";
 
-/** The frames of a video as one preset saw them. */
-interface Seen {
-  readonly preset: PreparedPreset;
-  readonly frames: FrameScore[];
-  /** Of the first frame. */
-  picture: PictureInfo;
+/** What one preset said of a frame. */
+interface FrameJudgement {
+  readonly shown: PictureInfo;
+  readonly score: FrameScore;
 }
 
 /** Scores videos, one at a time: their frames already keep every lane busy. */
@@ -33,13 +33,17 @@ export class VideoScorer {
     readonly pixels: Budget,
   ) {}
 
-  /** A result for each preset. */
+  /**
+   * A result for each preset.
+   * @param info what is recorded of a stream; a file says it itself
+   */
   score(
     source: string | Readable,
     presets: readonly PreparedPreset[],
     options: VideoOptions,
+    info: InputInfo = {},
   ): Promise<VideoResult[]> {
-    const mine = this.#turn.then(() => this.#score(source, presets, options));
+    const mine = this.#turn.then(() => this.#score(source, presets, options, info));
     this.#turn = mine.catch(() => undefined);
     return mine;
   }
@@ -48,32 +52,60 @@ export class VideoScorer {
     source: string | Readable,
     presets: readonly PreparedPreset[],
     options: VideoOptions,
+    given: InputInfo,
   ): Promise<VideoResult[]> {
-    const { ffmpeg, trustThreshold, scale } = this.options;
-    const { fps, frames: count, every, signal } = options;
-    const pooling = options.pooling === undefined ? DEFAULT_POOLING : parsePooling(options.pooling);
-    const info = typeof source === "string" ? await fileInfo(source) : {};
+    const isStream = typeof source !== "string";
+    const facts: VideoFacts = {
+      info: isStream ? given : await fileInfo(source),
+      scale: parseScale(this.options.scale ?? "unit"),
+      pooling: options.pooling === undefined ? DEFAULT_POOLING : parsePooling(options.pooling),
+      trustThreshold: this.options.trustThreshold,
+      running: isStream ? options.running : undefined,
+    };
+    const seen = presets.map((preset) => new SeenVideo(preset, facts));
+    const watched = await this.#watch(source, presets, options, seen);
+    return seen.map((video) => video.result({ sampling: describeSampling(options), ...watched }));
+  }
+
+  /** Looks at a video to its end; of a stream, as far as it comes. */
+  async #watch(
+    source: string | Readable,
+    presets: readonly PreparedPreset[],
+    options: VideoOptions,
+    seen: readonly SeenVideo[],
+  ): Promise<Pick<VideoResult, "warnings" | "partial">> {
+    const isStream = typeof source !== "string";
+    const { fps, frames: count, every, stop } = options;
+    const leaving = new AbortController();
+    const signal = anySignal(options.signal, stop, leaving.signal);
+    const { ffmpeg } = this.options;
     const video = openVideo(source, {
       ...{ fps, frames: count, every, ffmpeg, signal, maxPixels: this.pixels.total },
       reserve: (size) => this.pixels.take(pixelsHeld(size, presets, this.pixels.total), signal),
     });
     const lanes = await this.inference.sideBySide();
-    const seen = presets.map((preset): Seen => ({ preset, frames: [], picture: noPicture }));
     let frames = 0;
-    for await (const { time, judgements } of mapOrdered(video, lanes.count + 1, (frame) =>
-      this.#scoreFrame(frame, presets, lanes, signal),
-    )) {
-      for (const [index, { shown, score }] of judgements.entries()) remember(seen[index], shown, score);
-      options.onFrame?.(++frames, time);
+    try {
+      const score = (frame: Frame) => this.#scoreFrame(frame, presets, lanes, signal);
+      const drop = (frame: Frame): void => {
+        frame.release();
+      };
+      for await (const { time, judgements } of mapOrdered(video, lanes.count + 1, score, drop)) {
+        frames++;
+        await tell(judgements, seen, isStream ? options : {}).catch((error: unknown) => {
+          leaving.abort(); // a feed that stands still would otherwise be waited for
+          throw error;
+        });
+        options.onFrame?.(frames, time);
+      }
+    } catch (error) {
+      const goesOn = isStream && frames > 0 && options.signal?.aborted !== true;
+      const why = goesOn ? endOf(error, stop) : undefined;
+      if (why === undefined) throw error;
+      return { warnings: [...video.warnings, why], partial: true };
     }
-    return seen.map(({ preset, frames, picture }) =>
-      videoResult(info, picture, poolFrames(preset.preset, frames, pooling, trustThreshold, preset.learned), {
-        preset: preset.preset.name,
-        scale: parseScale(scale ?? "unit"),
-        sampling: describeSampling(options),
-        warnings: video.warnings,
-      }),
-    );
+    const partial = isStream && (video.damaged || stop?.aborted === true);
+    return { warnings: video.warnings, ...(partial && { partial }) };
   }
 
   async #scoreFrame(
@@ -81,7 +113,7 @@ export class VideoScorer {
     presets: readonly PreparedPreset[],
     lanes: Lanes,
     signal: AbortSignal | undefined,
-  ): Promise<{ time: number; judgements: { shown: PictureInfo; score: FrameScore }[] }> {
+  ): Promise<{ time: number; judgements: FrameJudgement[] }> {
     const { trustThreshold } = this.options;
     const { time } = frame;
     const judgements = await scorePicture(lanes, presets, frame, { trustThreshold, signal }).finally(
@@ -97,12 +129,29 @@ export class VideoScorer {
   }
 }
 
-const noPicture: PictureInfo = { width: 0, height: 0, treatment: [] };
+/** Why a stream ended before its time; undefined for what is no fault of the stream's. */
+function endOf(error: unknown, stop: AbortSignal | undefined): string | undefined {
+  const whole = "the score is of the frames until then";
+  if (stop?.aborted) return `the stream was stopped; ${whole}`;
+  const broken =
+    error instanceof TonescoreError && ["ERR_INPUT_UNREADABLE", "ERR_VIDEO_DECODE"].includes(error.code);
+  return broken ? `the stream broke off; ${whole} (${error.message})` : undefined;
+}
 
-function remember(seen: Seen | undefined, shown: PictureInfo, score: FrameScore): void {
-  if (!seen) return;
-  if (seen.frames.length === 0) seen.picture = shown;
-  seen.frames.push(score);
+/** Adds what the presets said of a frame, and passes it on. */
+async function tell(
+  judgements: readonly FrameJudgement[],
+  seen: readonly SeenVideo[],
+  { onStreamFrame, onRunningScore }: VideoOptions,
+): Promise<void> {
+  for (const [index, { shown, score }] of judgements.entries()) {
+    const ended = seen[index]?.add(shown, score);
+    if (ended) await onRunningScore?.(ended);
+  }
+  for (const [index, { shown, score }] of judgements.entries()) {
+    const frame = onStreamFrame && seen[index]?.streamed(shown, score);
+    if (frame) await onStreamFrame(frame);
+  }
 }
 
 function describeSampling({ fps = 1, frames, every }: VideoOptions): string {

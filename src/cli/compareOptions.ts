@@ -7,7 +7,7 @@ export const comparisonFormats = ["table", "csv", "json"] as const;
 export type ComparisonFormat = (typeof comparisonFormats)[number];
 
 /** The options of `tonescore compare` as the user gave them. */
-export type CompareFlags = Omit<ScoreFlags, "preset" | "format" | "resume" | "failUnder"> & {
+export type CompareFlags = Omit<ScoreFlags, "preset" | "format" | "resume" | "running" | "failUnder"> & {
   readonly preset?: string;
   readonly format?: ComparisonFormat;
 };

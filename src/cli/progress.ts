@@ -23,6 +23,7 @@ export class Progress {
   #paths: readonly string[] = [];
   #done = 0;
   #frames = 0;
+  #live = "";
   #drawn = false;
   #cleared = false;
 
@@ -56,9 +57,15 @@ export class Progress {
     this.#frames = count;
   }
 
+  /** What a feed was last scored, such as `0:12 0.712`. */
+  live(text: string): void {
+    this.#live = text;
+  }
+
   oneDone(): void {
     this.#done++;
     this.#frames = 0;
+    this.#live = "";
     this.#finishedAt.push(this.now());
     if (this.#finishedAt.length > rateResults) this.#finishedAt.shift();
   }
@@ -94,7 +101,8 @@ export class Progress {
     if (current === undefined) return "";
     const counts = this.#paths.length > 1 ? this.#counts() : [];
     const frames = this.#frames > 0 ? [`${this.#frames} frames`] : [];
-    return [...counts, printable(current), ...frames].join("  ");
+    const live = this.#live === "" ? [] : [this.#live];
+    return [...counts, printable(current), ...frames, ...live].join("  ");
   }
 
   #counts(): string[] {

@@ -1,6 +1,7 @@
 import { TonescoreError } from "../errors.js";
+import { clock } from "../clock.js";
 import type { LeftOut } from "../media/left-out.js";
-import type { ImageResult, Result, VideoResult } from "../result.js";
+import type { ImageResult, Result, StreamFrame, VideoResult } from "../result.js";
 import { describeRefusal, refusalOf } from "./gate.js";
 import { createMessages, type Messages, neverTaught } from "./messages.js";
 import type { OutputStream } from "./io.js";
@@ -40,6 +41,13 @@ export class Reporter {
     this.tally.add(results);
     this.progress.oneDone();
     for (const [index, result] of results.entries()) this.#tell(result, index === 0);
+    this.progress.restore();
+  }
+
+  /** A feed has no end that its score could be waited for. */
+  live({ time, preset, score }: StreamFrame): void {
+    const name = this.presets.length > 1 ? `${printable(preset)} ` : "";
+    this.progress.live(`${clock(time)}  ${name}${score.toFixed(this.settings.shown.digits)}`);
     this.progress.restore();
   }
 

@@ -4,7 +4,7 @@ import type { Output } from "./output.js";
 
 /** Writes results in a format to an output, and leaves a whole document behind however the run ends. */
 export class ResultWriter {
-  #broken = false;
+  #failure: { readonly cause: unknown } | undefined;
 
   constructor(
     private readonly format: Format,
@@ -25,16 +25,17 @@ export class ResultWriter {
   }
 
   async close(): Promise<void> {
-    if (!this.#broken) await this.#write(this.format.end?.());
-    if (!this.#broken) await this.output.finish();
+    if (!this.#failure) await this.#write(this.format.end?.());
+    if (!this.#failure) await this.output.finish();
   }
 
   async #write(text = ""): Promise<void> {
     if (text === "") return;
+    if (this.#failure) throw this.#failure.cause;
     try {
       await this.output.write(text);
     } catch (error) {
-      this.#broken = true;
+      this.#failure = { cause: error };
       await this.output.abandon();
       throw error;
     }

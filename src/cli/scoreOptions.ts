@@ -38,6 +38,7 @@ export interface ScoreFlags {
   readonly format?: FormatName;
   readonly output?: string;
   readonly report?: string;
+  readonly running?: number;
   readonly resume?: boolean;
   readonly failUnder?: number;
   readonly trustThreshold?: number;
@@ -78,6 +79,10 @@ const groups = {
     option("--report <file.html>", "write a page to look at too: pictures, plots, settings").argParser(
       htmlFile,
     ),
+    option(
+      "--running <seconds>",
+      "for a feed without end: a score for each so many seconds (ndjson, table)",
+    ).argParser(positiveNumber),
     option("--resume", "go on with an NDJSON file that an earlier run began (needs -o)"),
     option("--scale <name>", "unit: 0 to 1 (default), percent: 0 to 100, mos: 1 to 5").argParser(
       oneOf(scaleNames),

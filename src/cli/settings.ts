@@ -105,6 +105,11 @@ export function readSettings(flags: ScoreFlags, terminal: boolean, calibration?:
   const onTerminal = terminal && output === undefined;
   const format = chooseFormat(flags, onTerminal);
   checkResume(flags, format);
+  if (flags.running !== undefined && format !== "ndjson" && format !== "table") {
+    throw wrong(
+      `--running works with --format ndjson or table, since ${format} has a place for one score an input.`,
+    );
+  }
   const [preset, ...alsoPresets] = [flags.preset ?? []].flat();
   if (alsoPresets.length > 0) checkSeveral(flags, calibration !== undefined);
   const shown = calibration ? shownCalibration(calibration) : shownScale(scale);
@@ -119,7 +124,7 @@ export function readSettings(flags: ScoreFlags, terminal: boolean, calibration?:
       scale,
       trustThreshold,
     },
-    video: pick(flags, ["fps", "frames", "every", "pooling"]),
+    video: pick(flags, ["fps", "frames", "every", "pooling", "running"]),
     run: runSettings(flags, scaleName, trustThreshold),
     ...{ format, output, onTerminal, shown, failUnder, trustThreshold },
     report: flags.report,

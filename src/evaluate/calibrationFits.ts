@@ -9,15 +9,18 @@ export interface Source {
   readonly preset?: PresetIdentity;
 }
 
+/** Whether scores are of the model and preset that a calibration was fitted to. */
+export const fits = (calibration: Calibration, { model, mmproj, preset }: Source): boolean =>
+  model?.sha256 === calibration.model.sha256 &&
+  mmproj?.sha256 === calibration.mmproj.sha256 &&
+  preset?.hash === calibration.preset.hash;
+
 /** @throws {TonescoreError} `ERR_CALIBRATION` for scores of another model or preset */
-export function checkFits(calibration: Calibration, { model, mmproj, preset }: Source): void {
+export function checkFits(calibration: Calibration, source: Source): void {
+  const { model, mmproj, preset } = source;
   const fitted = [calibration.model.name, calibration.mmproj.name, calibration.preset.name].join(", ");
   const given = [model?.name, mmproj?.name, preset?.name].map((name) => name ?? "unknown").join(", ");
-  const same =
-    model?.sha256 === calibration.model.sha256 &&
-    mmproj?.sha256 === calibration.mmproj.sha256 &&
-    preset?.hash === calibration.preset.hash;
-  if (same) return;
+  if (fits(calibration, source)) return;
   const changed = fitted === given ? " Their names agree, but not their contents." : "";
   throw new TonescoreError(
     "ERR_CALIBRATION",

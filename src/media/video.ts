@@ -24,20 +24,28 @@ import { checkVideoOptions, type VideoOptions } from "./video-options.js";
 export interface Video extends AsyncIterable<Frame> {
   /** After the last frame: what was wrong with a clip of which some frames decoded all the same. */
   readonly warnings: readonly string[];
+  /** After the last frame: whether it is damaged or was cut short. */
+  readonly damaged: boolean;
 }
 
 /** Opens a video file, or a stream such as stdin, when the iteration begins. */
 export function openVideo(source: string | Readable, options: VideoOptions = {}): Video {
   checkVideoOptions(options);
-  const warnings: string[] = [];
-  return { warnings, [Symbol.asyncIterator]: () => readFrames(source, options, warnings) };
+  const video = { warnings: [], damaged: false };
+  return Object.assign(video, { [Symbol.asyncIterator]: () => readFrames(source, options, video) });
+}
+
+interface Found {
+  readonly warnings: string[];
+  damaged: boolean;
 }
 
 async function* readFrames(
   source: string | Readable,
   options: VideoOptions,
-  warnings: string[],
+  found: Found,
 ): AsyncGenerator<Frame, void, undefined> {
+  const { warnings } = found;
   const { signal, reserve, maxFrames = Infinity, maxPixels = MAX_PIXELS } = options;
   throwIfAborted(signal);
   const input = await openInput(source);
@@ -47,6 +55,7 @@ async function* readFrames(
     warnings.push(...info.warnings);
     const schedule = await chooseFrames(ffmpeg, input, info, options);
     const shared = treatmentOf(info);
+    const known = warnings.length;
     let index = 0;
     for await (const frame of decodeFrames(ffmpeg, input, info, schedule.select, warnings, {
       signal,
@@ -60,6 +69,7 @@ async function* readFrames(
       yield { ...image, time, index, treatment: [...shared, ...treatmentOfFrame(info, frame)] };
       if (++index >= maxFrames) return;
     }
+    found.damaged = warnings.length > known;
   } finally {
     input.close();
   }

@@ -1,11 +1,6 @@
-import { dot, mean, normalise, sum } from "./numbers.js";
+import { dot, mean, normalise } from "./numbers.js";
 
 /** Ways to make one number from the scores of frames, in the order of time. */
-
-/** 0 as soon as one frame has 0, which is the limit. */
-export function harmonicMean(scores: readonly number[]): number {
-  return scores.includes(0) ? 0 : scores.length / sum(scores.map((score) => 1 / score));
-}
 
 /** The value below which so many percent of the frames lie, with linear interpolation between neighbours. */
 export function percentile(scores: readonly number[], percent: number): number {

@@ -150,6 +150,12 @@ export class FakeScorer implements BatchScorer {
     for (const input of inputs) {
       this.drawn.push(input);
       await this.before(input);
+      if (options.stop?.aborted === true && "size" in input) {
+        const { path, size, mtimeMs } = input;
+        const error = { code: "ERR_ABORTED", message: "Aborted." } as const;
+        yield { type: "error", input: { path, size, mtimeMs }, error };
+        return;
+      }
       if (options.signal?.aborted) throw new TonescoreError("ERR_ABORTED", "Aborted.");
       if ("error" in input) {
         const { code, message } = input.error;

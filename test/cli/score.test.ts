@@ -57,7 +57,7 @@ describe("cli: score", () => {
     await using folder = await folderWith("0.80.jpg");
     const { scorer } = await cli([folder.path]);
     expect(scorer?.options).to.have.all.keys("signal", "onLoad", "scale", "trustThreshold");
-    expect(scorer?.videoOptions).to.have.all.keys("signal", "onFrame");
+    expect(scorer?.videoOptions).to.have.all.keys("stop", "onFrame", "onStreamFrame", "onRunningScore");
   });
 
   it("passes on which frames to score", async () => {

@@ -55,7 +55,7 @@ describe("cli: several presets in one run", () => {
     await using folder = await folderWith("a-0.50.jpg", "broken.jpg", "untrusted-0.50.jpg");
     const io = fakeIo(new FakeStream(200));
     const { out } = await cli([folder.path, ...both, "--scale", "unit"], { io });
-    expect(out).to.match(/^path +sharpness {2}noise\n/);
+    expect(out).to.match(/^path +sharpness {2}noise {2}\(score\)\n/);
     expect(out).to.match(/a-0\.50\.jpg +0\.500 {2}0\.250\n/);
     expect(out).to.match(/broken\.jpg +- +- {2}failed/);
     expect(out).to.match(/0\.500 {2}0\.250 {2}sharpness untrusted, answer mass 0\.12 {2}noise untrusted/);

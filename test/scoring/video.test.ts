@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { harmonicMean, hysteresis, percentile } from "../../src/scoring/frameRules.js";
+import { hysteresis, percentile } from "../../src/scoring/frameRules.js";
 import { parsePooling, poolingText } from "../../src/scoring/pooling.js";
 import { scoreLogits } from "../../src/scoring/score.js";
 import { type FrameScore, poolFrames, type VideoScore } from "../../src/scoring/video.js";
@@ -94,8 +94,10 @@ describe("frame rules", () => {
     for (const [percent, expected] of Object.entries({ 0: 0.2, 10: 0.35, 50: 0.75, 100: 0.95 })) {
       expect(percentile(SCORES, Number(percent))).to.be.closeTo(expected, 1e-15);
     }
-    expect(harmonicMean(SCORES)).to.be.closeTo(0.5066577309042168, 1e-15);
-    expect(harmonicMean([0.5, 0])).to.equal(0);
+    const frames = SCORES.map((score, time) => ({ ...scored(time, 0.5), score }));
+    expect(pool(frames, "harmonic").score).to.be.closeTo(0.5066577309042168, 1e-15);
+    const black = { ...scored(9, 0.5), score: 0 };
+    expect(pool([...frames, black], "harmonic").score).to.equal(0);
   });
 
   it("agree with the published hysteresis code", () => {

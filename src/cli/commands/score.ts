@@ -2,7 +2,7 @@ import { TonescoreError } from "../../errors.js";
 import type { Input } from "../../media/input.js";
 import { findInputs } from "../../media/inputs.js";
 import { LeftOut } from "../../media/left-out.js";
-import type { Result, RunHeader } from "../../result.js";
+import type { Result, RunHeader, RunningScore, StreamFrame } from "../../result.js";
 import { type Calibrated, loadCalibration } from "../calibrated.js";
 import { exitCodeOfRun } from "../exit.js";
 import { createFormat, type Format } from "../formats/format.js";
@@ -184,8 +184,18 @@ async function scoreAll(
   const onFrame = (frames: number): void => {
     progress.frames(frames);
   };
+  const write = async (event: StreamFrame | RunningScore): Promise<void> => {
+    const shown = calibrated && found.header ? calibrated.applyToEvent(event, found.header) : event;
+    if (!shown) return;
+    progress.clear();
+    await writer.event(shown);
+    if (shown.type === "frame") reporter.live(shown);
+  };
+  // What was seen of a stream until the run is stopped is a result; all else that is under way is given up.
+  const streams = { onStreamFrame: write, onRunningScore: write };
+  const options = { ...settings.video, ...streams, stop: signal, onFrame };
   progress.start(inputs.map((input) => input.path));
-  for await (const scored of scorer.scoreAllByPreset(inputs, { ...settings.video, signal, onFrame })) {
+  for await (const scored of scorer.scoreAllByPreset(inputs, options)) {
     const results = oneOrEach(scored).map((result) =>
       calibrated && found.header ? calibrated.apply(result, found.header, calibrated.calibration) : result,
     );

@@ -1,4 +1,5 @@
-import type { ErrorResult, ImageResult, ToneProbability, VideoResult } from "../../result.js";
+import { clock } from "../../clock.js";
+import type { ErrorResult, ImageResult, RunningScore, ToneProbability, VideoResult } from "../../result.js";
 import { shownDistrust } from "../../shownDistrust.js";
 import type { RunPreset } from "../runPresets.js";
 import { pad, printable, shorten, width, type Style } from "../terminal.js";
@@ -53,7 +54,7 @@ export function tableFormat({ presets, paths, videos, shown, style, ...context }
 
   const titles = (tones: readonly ToneProbability[]): string => {
     const legend = tones.map((tone) => `${style.blocks(tone.weight, 1)} ${printable(tone.name)}`);
-    const rest = several ? scaleNote(title) : [namesOf(presets, videos), ...legend].join(gap);
+    const rest = several ? `(${title})` : [namesOf(presets, videos), ...legend].join(gap);
     return `${style.bold(line("path", headings, rest))}\n`;
   };
 
@@ -77,15 +78,27 @@ export function tableFormat({ presets, paths, videos, shown, style, ...context }
       style.failure(`failed (${error.code})`),
     )}\n`;
 
+  const heading = (tones: readonly ToneProbability[] = []): string => {
+    const text = titled ? "" : titles(tones);
+    titled = true;
+    return text;
+  };
+
+  const running = ({ preset, from, to, score, ...result }: RunningScore): string => {
+    const index = presets.findIndex(({ image, video }) => preset === video || preset === image);
+    const scores = headings.map((_, column) => (column === Math.max(0, index) ? score.toFixed(digits) : ""));
+    const rest = several ? "" : toneBar(result.tones, barColumns(), style);
+    return `${line(`${clock(from)} to ${clock(to)}`, scores, rest)}\n`;
+  };
+
   return {
     results(results) {
       const [first] = results;
       if (first?.type === "error") return failure(first);
       const scored = results.filter((result) => result.type !== "error");
-      const heading = titled ? "" : titles(scored[0]?.tones ?? []);
-      titled = true;
-      return heading + row(scored);
+      return heading(scored[0]?.tones) + row(scored);
     },
+    event: (event) => (event.type === "running" ? heading(event.tones) + running(event) : ""),
     end() {
       const text = summary();
       return text === "" ? "" : `${style.dim(text)}\n`;
@@ -95,9 +108,6 @@ export function tableFormat({ presets, paths, videos, shown, style, ...context }
 
 const padStart = (text: string, columns: number): string =>
   " ".repeat(Math.max(0, columns - width(text))) + text;
-
-/** Scores from 0 to 1 need no word. */
-const scaleNote = (title: string): string => (title === "score" ? "" : `(${title})`);
 
 /** By default videos are asked by a preset of their own. */
 function namesOf([preset]: readonly RunPreset[], videos: boolean): string {
