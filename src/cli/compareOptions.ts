@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { scaleNames } from "../scoring/scale.js";
 import { addOptions, type ScoreFlags } from "./scoreOptions.js";
-import { fraction, htmlFile, oneOf } from "./values.js";
+import { fraction, htmlFile, notNegative, oneOf } from "./values.js";
 
 export const comparisonFormats = ["table", "csv", "json"] as const;
 export type ComparisonFormat = (typeof comparisonFormats)[number];
@@ -9,6 +9,7 @@ export type ComparisonFormat = (typeof comparisonFormats)[number];
 /** The options of `tonescore compare` as the user gave them. */
 export type CompareFlags = Omit<ScoreFlags, "preset" | "format" | "resume" | "running" | "failUnder"> & {
   readonly preset?: string;
+  readonly maxDrop?: number;
   readonly format?: ComparisonFormat;
 };
 
@@ -31,6 +32,10 @@ const outputOptions = (): Option[] => [
     "--trust-threshold <mass>",
     "warn if the model answers with the tone words less often (default: 0.5)",
   ).argParser(fraction),
+  new Option(
+    "--max-drop <difference>",
+    "exit with 4 if a version's mean difference is further below the baseline than this",
+  ).argParser(notNegative),
   new Option("-q, --quiet", "no progress and no warnings; only results and errors"),
 ];
 

@@ -64,7 +64,11 @@ What it prints:
                 one that holds 0 says that nothing was shown
   better        on how many pictures this version scores higher
   bits/pixel    mean of 8 × file size / pixels; size: all files together
-  A picture that some version lacks, or that failed in one, counts nowhere.`;
+  A picture that some version lacks, or that failed in one, counts nowhere.
+
+Exit codes:
+  4    a version's mean difference is lower than --max-drop allows, or with it
+       something was lacking, failed or not trusted; else as of tonescore`;
 
 export const reportHelp = `
 Examples:

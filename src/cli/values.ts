@@ -14,6 +14,7 @@ function numberWhere(expected: string, fits: (value: number) => boolean): Parser
 
 export const anyNumber = numberWhere("a number", () => true);
 export const positiveNumber = numberWhere("a number above 0", (value) => value > 0);
+export const notNegative = numberWhere("a number, 0 or more", (value) => value >= 0);
 export const positiveInteger = numberWhere(
   "a whole number, 1 or more",
   (value) => Number.isSafeInteger(value) && value >= 1,

@@ -6,6 +6,7 @@ import { TonescoreError } from "../../errors.js";
 import type { Input } from "../../media/input.js";
 import { LeftOut } from "../../media/left-out.js";
 import type { CompareFlags, ComparisonFormat } from "../compareOptions.js";
+import { dropRefusals } from "../dropGate.js";
 import { exitCodes } from "../exit.js";
 import { formatComparison } from "../formats/comparison.js";
 import { Interrupt } from "../interrupt.js";
@@ -44,7 +45,7 @@ export async function compare(
     reporter.leftOut(leftOut);
     await checkTargets(targetsOf(flags), [...sources, ...inputsOf(opened), ...namedFiles(flags)]);
     await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);
-    const comparison = await comparisonOf(opened, run, dependencies);
+    const { comparison, pairs } = await comparisonOf(opened, run, dependencies);
     await write(comparison, run);
     if (report) {
       const { comparisonReport } = await import("../../report/comparisonReport.js");
@@ -53,6 +54,9 @@ export async function compare(
         interrupt.signal,
       );
     }
+    const refusals = flags.maxDrop === undefined ? [] : dropRefusals(comparison, pairs, flags.maxDrop);
+    for (const refusal of refusals) reporter.messages.warn(refusal);
+    if (refusals.length > 0) return exitCodes.belowLimit;
     return comparison.errors.length > 0 ? exitCodes.someFailed : exitCodes.ok;
   } catch (error) {
     // Once it was stopped, an error is only a consequence of that.
@@ -94,7 +98,7 @@ async function comparisonOf(
   opened: Versions,
   run: Run,
   dependencies: Dependencies,
-): Promise<PairedComparison> {
+): Promise<{ comparison: PairedComparison; pairs: readonly PairedResults[] }> {
   const { compareVersions } = await import("../../compare/compare.js");
   const { version } = await import("../../version.js");
   const { names, unpaired } = pairNames(opened.versions);
@@ -108,7 +112,7 @@ async function comparisonOf(
     pairs,
   );
   checkCompared(compared.pictures.length);
-  return {
+  const comparison: PairedComparison = {
     type: "comparison",
     version: 1,
     tonescore: version,
@@ -117,6 +121,7 @@ async function comparisonOf(
     ...compared,
     unpaired,
   };
+  return { comparison, pairs };
 }
 
 function checkCompared(pictures: number): void {
