@@ -28,6 +28,7 @@ export interface ScoreFlags {
   readonly maxContext?: number;
   readonly imageMinTokens?: number;
   readonly imageMaxTokens?: number;
+  readonly maxPixels?: number;
   readonly fps?: number;
   readonly frames?: number;
   readonly every?: number;
@@ -115,6 +116,10 @@ const groups = {
       "least tokens a picture, for models of dynamic resolution",
     ).argParser(positiveInteger),
     option("--image-max-tokens <count>", "most tokens a picture, likewise").argParser(positiveInteger),
+    option(
+      "--max-pixels <count>",
+      "pixels in memory at once: a larger picture is an error (default: 67108864)",
+    ).argParser(positiveInteger),
   ],
 };
 

@@ -29,7 +29,7 @@ export interface Settings {
 
 const scorerFlags = [
   ...(["model", "mmproj", "videoPreset", "question", "tones", "template", "threads"] as const),
-  ...(["gpu", "maxContext", "imageMinTokens", "imageMaxTokens", "ffmpeg"] as const),
+  ...(["gpu", "maxContext", "imageMinTokens", "imageMaxTokens", "maxPixels", "ffmpeg"] as const),
 ];
 
 const formatOfExtension: Readonly<Record<string, FormatName>> = {

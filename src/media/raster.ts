@@ -49,7 +49,10 @@ export async function openRaster(
 ): Promise<Raster> {
   const meta = await open(bytes, type === "JPEG" ? "none" : "error").metadata();
   const { width, height } = meta.autoOrient;
-  return { bytes, type, meta, name, size: shrunkSize({ width, height }, enough) };
+  // To be turned, a picture must be held as a whole.
+  const turned = (meta.orientation ?? 1) > 1;
+  const size = shrunkSize({ width, height }, turned ? undefined : enough);
+  return { bytes, type, meta, name, size };
 }
 
 function countFrames({ type, bytes, meta }: Raster): number {
@@ -79,8 +82,11 @@ function checkSamples({ meta, name }: Raster): void {
   throw new TonescoreError("ERR_INPUT_UNSUPPORTED", `${message} Tone-map it and save it as TIFF or PNG.`);
 }
 
-const shrunk = (image: Sharp, { size, meta }: Raster): Sharp =>
-  size.width < meta.autoOrient.width ? image.resize({ ...size, fit: "fill" }) : image;
+/** Rows are averaged as they are decoded, and never held as a whole. */
+function shrunk(image: Sharp, { size, meta: { width, height } }: Raster): Sharp {
+  if (size.width === width) return image;
+  return image.extract({ left: 0, top: 0, width, height }).resize({ ...size, fit: "fill", kernel: "linear" });
+}
 
 async function pixelsOf(image: Sharp): Promise<RgbImage> {
   const raw = image.toColourspace("srgb").raw({ depth: "uchar" });

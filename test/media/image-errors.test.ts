@@ -4,6 +4,7 @@ import sharp, { type Sharp } from "sharp";
 import { decodeImage } from "../../src/media/image.js";
 import { wrapInTiff } from "../../src/media/tiff.js";
 import { failure, fixture, scratch } from "./helpers.js";
+import { crc32 } from "./pngChunk.js";
 
 describe("decodeImage: what it cannot read", () => {
   const at = scratch();
@@ -139,13 +140,3 @@ describe("decodeImage: what it cannot read", () => {
     await failure(decoding, "ERR_ABORTED");
   });
 });
-
-/** The checksum of a PNG chunk. */
-function crc32(bytes: Uint8Array): number {
-  let crc = ~0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return ~crc >>> 0;
-}
