@@ -3,13 +3,24 @@
 // llama.cpp's source comes from node-llama-cpp's git bundle. Its libraries are the prebuilt ones of
 // @node-llama-cpp/<platform> where that package exists in the same version; otherwise they are compiled too.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import cmakeJs from "cmake-js";
+import { removeForeignCache } from "./cmake-cache.js";
 import { compileCpuModule } from "./cpu-module.js";
+import { hashOf, isUpToDate, removeStamp, writeStamp } from "./stamp.js";
 import { removeEmptyRunpath } from "./runpath.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -74,6 +85,17 @@ function copyLibraries(folder) {
   }
 }
 
+/** npx keeps what a build prints to itself, so there the terminal is told. @param {string} message */
+function tell(message) {
+  console.log(message);
+  if (process.env.npm_command !== "exec" || process.platform === "win32") return;
+  try {
+    writeFileSync("/dev/tty", `tonescore: ${message}\n`);
+  } catch {
+    // There is no terminal.
+  }
+}
+
 const { values: options } = parseArgs({
   options: {
     "from-source": { type: "boolean", default: false },
@@ -92,10 +114,21 @@ const { version } = /** @type {{ version: string }} */ (readJson(join(bundlePack
 const bundleFolder = join(bundlePackage, "llama");
 const release = pinnedRelease(bundleFolder);
 const prebuilt = options["from-source"] || gpus.length > 0 ? undefined : prebuiltLibraries(version);
-console.log(
+const stamp = join(buildFolder, "native.stamp");
+const { platform, arch } = process;
+const hash = hashOf(root, ["native"], {
+  options,
+  version,
+  prebuilt: prebuilt !== undefined,
+  platform,
+  arch,
+});
+if (isUpToDate(stamp, hash, outputFolder)) process.exit();
+removeStamp(stamp);
+tell(
   prebuilt
-    ? `Building the addon against the prebuilt llama.cpp ${release} in ${prebuilt}`
-    : `Building the addon and all of llama.cpp ${release} from source; this takes a while`,
+    ? `Building the addon against the prebuilt llama.cpp ${release}, which takes about a minute`
+    : `Building the addon and all of llama.cpp ${release} from source, which takes many minutes`,
 );
 
 const source = checkOutSource(bundleFolder, release);
@@ -107,6 +140,8 @@ const definitions = {
 };
 for (const gpu of gpus) definitions[`GGML_${gpu.toUpperCase()}`] = "ON";
 removeLibraries();
+removeForeignCache(join(buildFolder, "cmake"), join(root, "native"));
+removeForeignCache(join(buildFolder, "ggml-cpu"), source);
 const build = new cmakeJs.BuildSystem({
   directory: join(root, "native"),
   out: join(buildFolder, "cmake"), // build/ itself may be node-gyp's
@@ -120,3 +155,4 @@ if (prebuilt) {
   copyLibraries(prebuilt);
   compileCpuModule(source, buildFolder, outputFolder);
 }
+writeStamp(stamp, hash, outputFolder);
