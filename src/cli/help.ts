@@ -75,7 +75,8 @@ Examples:
   tonescore holiday/ -o holiday.ndjson
   tonescore report holiday.ndjson -o holiday.html
                                         pictures are read again from their
-                                        paths; absent ones are shown as such
+                                        paths, below the results' folder, this
+                                        one, and what --pictures names
   tonescore holiday/ --report holiday.html
                                         both at once
   tonescore compare a/ b/ -o pairs.json

@@ -14,7 +14,7 @@ import { refuseRepeated } from "./givenOnce.js";
 import { calibrateHelp, compareHelp, evaluateHelp, presetsHelp, reportHelp, scoreHelp } from "./help.js";
 import type { Io } from "./io.js";
 import { addScoreOptions, type ScoreFlags } from "./scoreOptions.js";
-import { htmlFile } from "./values.js";
+import { htmlFile, several } from "./values.js";
 
 /** What the commands do; `run.ts` loads each when it is called. */
 export interface Actions {
@@ -113,6 +113,11 @@ export function createProgram(io: Io, actions: Actions): Command {
     .description("The page that --report makes, from what an earlier run wrote.")
     .argument("<results>", "NDJSON or JSON of scores; JSON of a comparison or an evaluation")
     .requiredOption("-o, --output <file.html>", "write the page there", htmlFile)
+    .option(
+      "--pictures <folder>",
+      "show pictures below it too, not only below the results' folder and this one; may be repeated",
+      several,
+    )
     .option("--ffmpeg <path>", "the ffmpeg program, for the frames of videos")
     .option("-q, --quiet", "no progress")
     .addHelpText("after", reportHelp)

@@ -1,11 +1,12 @@
 import type { Io } from "./io.js";
 import { Progress } from "./progress.js";
 import type { Results } from "../results/results.js";
+import type { PictureSource } from "../report/pictureSource.js";
 import type { ReportFile } from "./reportFile.js";
 
 export interface ReportManner {
   readonly quiet: boolean;
-  readonly ffmpeg: string | undefined;
+  readonly source: PictureSource;
   /** Ends the writing. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -15,7 +16,7 @@ export async function writeScoresReport(
   file: ReportFile,
   { header, results }: Results,
   io: Io,
-  { quiet, ffmpeg, signal }: ReportManner,
+  { quiet, source, signal }: ReportManner,
 ): Promise<void> {
   const { scoresReport } = await import("../report/scoresReport.js");
   const progress = new Progress(io.stderr, !quiet);
@@ -23,7 +24,7 @@ export async function writeScoresReport(
     progress.phase("writing the report", fraction);
   };
   try {
-    await file.write(scoresReport({ header, results, base: file.folder, ffmpeg, onProgress }), signal);
+    await file.write(scoresReport({ header, results, base: file.folder, source, onProgress }), signal);
   } finally {
     progress.stop();
   }

@@ -6,6 +6,7 @@ import { errorsSection } from "./errorsSection.js";
 import { signed } from "./estimate.js";
 import { type Html, markup } from "./html.js";
 import { renderPage } from "./page.js";
+import type { PictureSource } from "./pictureSource.js";
 import { differencesPlot } from "./plots/differences.js";
 import { ladderPlot } from "./plots/ladder.js";
 import { settingsSection } from "./settings.js";
@@ -17,7 +18,7 @@ export interface ComparisonPage {
   readonly comparison: PairedComparison;
   /** The folder that the page will be in. */
   readonly base: string;
-  readonly ffmpeg?: string | undefined;
+  readonly source?: PictureSource;
 }
 
 /** A page about what `tonescore compare` found out, piece by piece. */
@@ -78,7 +79,7 @@ function furthest(
     .slice(0, MOST_PAIRS);
 }
 
-async function* largestDifferences({ comparison, base, ffmpeg }: ComparisonPage): AsyncGenerator<Html> {
+async function* largestDifferences({ comparison, base, source = {} }: ComparisonPage): AsyncGenerator<Html> {
   const { versions, pictures } = comparison;
   const pairs = furthest(pictures);
   if (pairs.length === 0) return;
@@ -89,7 +90,7 @@ async function* largestDifferences({ comparison, base, ffmpeg }: ComparisonPage)
   for (const { picture, index, difference } of pairs) {
     const sides = [0, index].map(async (at) => {
       const path = picture.items[at]?.path;
-      return markup`<a href="${linkTo(path, base)}"><div class="picture">${await closeUp(path, ffmpeg)}</div></a>`;
+      return markup`<a href="${linkTo(path, base)}"><div class="picture">${await closeUp(path, source)}</div></a>`;
     });
     yield markup`<li>
       <div class="pair">${await Promise.all(sides)}</div>

@@ -4,13 +4,14 @@ import { evaluationSection } from "./evaluationSection.js";
 import { estimateText } from "./estimate.js";
 import { type Html, markup } from "./html.js";
 import { renderPage } from "./page.js";
+import type { PictureSource } from "./pictureSource.js";
 import { fileCell, presetCell, settingsTable } from "./settings.js";
 
 export interface EvaluationPage {
   readonly report: EvaluationReport;
   /** The folder that the page will be in. */
   readonly base: string;
-  readonly ffmpeg?: string | undefined;
+  readonly source?: PictureSource;
 }
 
 /** A page about what `tonescore evaluate` found out, piece by piece. */
@@ -24,9 +25,9 @@ export function evaluationReport(page: EvaluationPage): AsyncGenerator<string> {
   });
 }
 
-async function* sections({ report, base, ffmpeg }: EvaluationPage): AsyncGenerator<Html> {
+async function* sections({ report, base, source = {} }: EvaluationPage): AsyncGenerator<Html> {
   if (report.evaluations.length > 1) yield sideBySide(report);
-  for (const evaluation of report.evaluations) yield* evaluationSection(evaluation, base, ffmpeg);
+  for (const evaluation of report.evaluations) yield* evaluationSection(evaluation, base, source);
   yield settings(report);
 }
 

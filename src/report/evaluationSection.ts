@@ -7,6 +7,7 @@ import { smallPicture } from "./anyPicture.js";
 import { linkTo } from "./contactSheet.js";
 import { fixed, signed } from "./estimate.js";
 import { type Html, markup } from "./html.js";
+import type { PictureSource } from "./pictureSource.js";
 import { residualsOfMos, type Scatter, scatterOfMos } from "./plots/scatter.js";
 import { reportScale } from "./reportScale.js";
 
@@ -16,7 +17,7 @@ const MOST_WORST = 12;
 export async function* evaluationSection(
   { name, overall, groups, rows, scale }: Evaluation,
   base: string,
-  ffmpeg: string | undefined,
+  source: PictureSource,
 ): AsyncGenerator<Html> {
   const curve = overall.metrics?.curves.at(-1);
   const folder = commonFolder(rows.map((row) => row.path));
@@ -41,7 +42,7 @@ export async function* evaluationSection(
         : undefined
     }
   `;
-  if (curve) yield* worstDisagreements(rows, curve, (row) => tile(row, curve, { nameOf, base, ffmpeg }));
+  if (curve) yield* worstDisagreements(rows, curve, (row) => tile(row, curve, { nameOf, base, source }));
   yield markup`</section>`;
 }
 
@@ -66,14 +67,14 @@ async function* worstDisagreements(
 interface TileContext {
   readonly nameOf: (row: EvaluatedRow) => string;
   readonly base: string;
-  readonly ffmpeg: string | undefined;
+  readonly source: PictureSource;
 }
 
-async function tile(row: EvaluatedRow, curve: Curve, { nameOf, base, ffmpeg }: TileContext): Promise<Html> {
+async function tile(row: EvaluatedRow, curve: Curve, { nameOf, base, source }: TileContext): Promise<Html> {
   const { path, mos, score } = row;
   const residual = residualOf(row, curve);
   return markup`<li class="tile">
-    <a href="${linkTo(path, base)}"><div class="picture">${await smallPicture(path, ffmpeg)}</div></a>
+    <a href="${linkTo(path, base)}"><div class="picture">${await smallPicture(path, source)}</div></a>
     <div class="caption"><b>${signed(residual, 3)}</b><span>score ${score.toFixed(3)}</span></div>
     <div class="name">MOS ${plain(mos)}, expected ${fixed(curveValue(curve, score), 3)}</div>
     <div class="name" title="${path}">${nameOf(row)}</div>

@@ -1,6 +1,7 @@
 import { openVideo } from "../media/video.js";
 import type { VideoResult } from "../result.js";
 import type { Html } from "./html.js";
+import { fileToShow, type PictureSource } from "./pictureSource.js";
 import { absent, rgbThumbnail } from "./thumbnail.js";
 
 type FrameTime = VideoResult["frames"][number]["time"];
@@ -12,13 +13,15 @@ const SLACK = 1e-3;
 export async function frameThumbnails(
   path: string | undefined,
   times: readonly FrameTime[],
-  options: { readonly size: number; readonly ffmpeg?: string | undefined },
+  options: PictureSource & { readonly size: number },
 ): Promise<ReadonlyMap<FrameTime, Html>> {
   const found = new Map<FrameTime, Html>();
   if (path === undefined || path === "-" || times.length === 0) return found;
+  const source = await fileToShow(path, options);
+  if ("absent" in source) return found;
   const moments = times.map((time) => time - SLACK / 2);
   try {
-    const video = openVideo(path, { moments, maxFrames: times.length, ffmpeg: options.ffmpeg });
+    const video = openVideo(source.file, { moments, maxFrames: times.length, ffmpeg: options.ffmpeg });
     for await (const frame of video) {
       const time = times.find((wanted) => Math.abs(wanted - frame.time) < SLACK);
       if (time !== undefined) found.set(time, await rgbThumbnail(frame, options.size));

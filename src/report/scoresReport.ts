@@ -9,6 +9,7 @@ import { facts } from "./facts.js";
 import { frameAt, frameThumbnails } from "./frames.js";
 import { type Html, markup } from "./html.js";
 import { renderPage } from "./page.js";
+import type { PictureSource } from "./pictureSource.js";
 import { histogram } from "./plots/histogram.js";
 import { reportScale, type Scored } from "./reportScale.js";
 import { type Kinds, settingsSection } from "./settings.js";
@@ -23,7 +24,7 @@ export interface ScoresReport {
   readonly header: RunHeader | undefined;
   /** The folder that the report will be in. */
   readonly base: string;
-  readonly ffmpeg?: string | undefined;
+  readonly source?: PictureSource;
   /** Called with 0 to 1 as the inputs are shown. */
   readonly onProgress?: (fraction: number) => void;
 }
@@ -68,7 +69,13 @@ function recipe({ presets, model }: RunHeader, { images, videos }: Kinds): strin
   return [...(names.length > 0 ? [names.join(" and ")] : []), model.name].join(" · ");
 }
 
-async function* sections({ results, header, base, ffmpeg, onProgress }: ScoresReport): AsyncGenerator<Html> {
+async function* sections({
+  results,
+  header,
+  base,
+  source = {},
+  onProgress,
+}: ScoresReport): AsyncGenerator<Html> {
   const scored = results.filter((result) => result.type !== "error");
   const errors = results.filter((result) => result.type === "error");
   const videos = scored.filter((result) => result.type === "video");
@@ -81,14 +88,13 @@ async function* sections({ results, header, base, ffmpeg, onProgress }: ScoresRe
   // A video by itself has its own section for everything.
   if (scored.length > videos.length || videos.length > 1) {
     const pictureOf = async (result: Scored): Promise<Html> => {
-      const picture =
-        result.type === "image" ? thumbnail(result.input.path, { ffmpeg }) : poster(result, ffmpeg);
+      const picture = result.type === "image" ? thumbnail(result.input.path, source) : poster(result, source);
       return picture.finally(progress);
     };
     yield* contactSheet({ results: scored, scale, base, folder: folderOf(scored), anchors, pictureOf });
   }
   for (const video of videos) {
-    yield await videoSection({ video, id: anchors.get(video) ?? "", scale, header, ffmpeg });
+    yield await videoSection({ video, id: anchors.get(video) ?? "", scale, header, source });
     progress();
   }
   if (errors.length > 0) yield errorsSection(errors);
@@ -96,11 +102,11 @@ async function* sections({ results, header, base, ffmpeg, onProgress }: ScoresRe
 }
 
 /** The frame that comes nearest to what the video got. */
-async function poster(video: VideoResult, ffmpeg: string | undefined): Promise<Html> {
+async function poster(video: VideoResult, source: PictureSource): Promise<Html> {
   const away = ({ score }: FrameResult): number => Math.abs(score - video.score);
   const [typical] = video.frames.toSorted((a, b) => away(a) - away(b));
   const time = typical?.time ?? 0;
-  return frameAt(await frameThumbnails(video.input.path, [time], { size: POSTER, ffmpeg }), time);
+  return frameAt(await frameThumbnails(video.input.path, [time], { ...source, size: POSTER }), time);
 }
 
 function distribution(scored: readonly Scored[], scale: ShownScale, failed: number): Html {

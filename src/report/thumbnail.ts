@@ -1,40 +1,41 @@
 import sharp, { type Sharp } from "sharp";
-import { TonescoreError } from "../errors.js";
 import { decodeImage } from "../media/image.js";
 import type { RgbImage } from "../media/picture.js";
 import { type Html, markup } from "./html.js";
+import { fileToShow, type PictureSource } from "./pictureSource.js";
 
 /** Wide enough for a tile on a screen of high density; some 5 kB as WebP. */
 const TILE = 280;
 
 const PAGE = { r: 255, g: 255, b: 255 };
 
-export interface ThumbnailOptions {
+export interface ThumbnailOptions extends PictureSource {
   /** Of the longer side, in pixels. */
   readonly size?: number;
-  /** The ffmpeg that decodes HEIC and BMP. */
-  readonly ffmpeg?: string | undefined;
 }
 
 /** A small copy of a picture file, or a word in its place: a report outlives the pictures that it is about. */
 export async function thumbnail(path: string | undefined, options: ThumbnailOptions = {}): Promise<Html> {
   if (path === undefined) return absent("in memory");
   const { size = TILE, ffmpeg } = options;
-  try {
-    return await embed(shrink(sharp(path, { autoOrient: true }), size));
-  } catch {
-    // The slow way, which knows HEIC and BMP, and why there is no picture.
-    return orAbsent(async () => rgbThumbnail(await decodeImage(path, { ffmpeg }), size));
-  }
+  return orAbsent(path, options, async (file) => {
+    try {
+      return await embed(shrink(sharp(file, { autoOrient: true }), size));
+    } catch {
+      // The slow way, which knows HEIC and BMP, and why there is no picture.
+      return rgbThumbnail(await decodeImage(file, { ffmpeg }), size);
+    }
+  });
 }
 
-async function orAbsent(show: () => Promise<Html>): Promise<Html> {
-  try {
-    return await show();
-  } catch (error) {
-    const gone = error instanceof TonescoreError && error.code === "ERR_INPUT_NOT_FOUND";
-    return absent(gone ? "no longer at its path" : "cannot be decoded here");
-  }
+async function orAbsent(
+  path: string,
+  source: PictureSource,
+  show: (file: string) => Promise<Html>,
+): Promise<Html> {
+  const found = await fileToShow(path, source);
+  if ("absent" in found) return absent(found.absent);
+  return show(found.file).catch(() => absent("cannot be decoded here"));
 }
 
 export function rgbThumbnail({ data, width, height }: RgbImage, size = TILE): Promise<Html> {
@@ -42,9 +43,9 @@ export function rgbThumbnail({ data, width, height }: RgbImage, size = TILE): Pr
 }
 
 /** The middle of a picture, pixel for pixel, where compression shows. */
-export function crop(path: string, size: number, ffmpeg?: string): Promise<Html> {
-  return orAbsent(async () => {
-    const { data, width, height } = await decodeImage(path, { ffmpeg });
+export function crop(path: string, size: number, source: PictureSource = {}): Promise<Html> {
+  return orAbsent(path, source, async (file) => {
+    const { data, width, height } = await decodeImage(file, { ffmpeg: source.ffmpeg });
     const part = { width: Math.min(size, width), height: Math.min(size, height) };
     const left = Math.floor((width - part.width) / 2);
     const top = Math.floor((height - part.height) / 2);

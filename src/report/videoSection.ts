@@ -4,6 +4,7 @@ import type { ShownScale } from "../scoring/shownScale.js";
 import { shownDistrust } from "../shownDistrust.js";
 import { frameAt, frameThumbnails } from "./frames.js";
 import { type Html, markup } from "./html.js";
+import type { PictureSource } from "./pictureSource.js";
 import { overTime } from "./plots/overTime.js";
 import { poolingTable } from "./poolingTable.js";
 import { toneBar, toneLegend } from "./tones.js";
@@ -18,7 +19,7 @@ export interface VideoView {
   readonly id: string;
   readonly scale: ShownScale;
   readonly header: RunHeader | undefined;
-  readonly ffmpeg: string | undefined;
+  readonly source: PictureSource;
 }
 
 /** A video's score over time, its frames, its worst moments and what other ways of pooling would give. */
@@ -28,7 +29,7 @@ export async function videoSection(view: VideoView): Promise<Html> {
   const shown = evenly(video.frames, MOST_FRAMES);
   const kept = video.frames.filter((frame) => shown.includes(frame) || worst.includes(frame));
   const times = kept.map((frame) => frame.time);
-  const pictures = await frameThumbnails(video.input.path, times, { size: FRAME_SIZE, ffmpeg: view.ffmpeg });
+  const pictures = await frameThumbnails(video.input.path, times, { ...view.source, size: FRAME_SIZE });
   const nearest = (time: number): string => `${id}-${closest(times, time)}`;
   return markup`<section id="${id}">
     <div class="head">

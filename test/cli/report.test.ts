@@ -1,4 +1,5 @@
-import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { expect } from "chai";
 import type { Input } from "../../src/media/input.js";
 import { cli, fakeIo, folderWith } from "./fakes.js";
@@ -84,6 +85,38 @@ describe("cli: reports", () => {
     const ran = await cli([folder.path, "--report", folder.file("page.html")], { io, before });
     expect(ran.code).to.equal(130);
     expect(await readFile(folder.file("page.html"), "utf8")).to.include(`data-score="0.8"`);
+  });
+
+  it("shows what stored results name only from below their folder, the working folder and --pictures", async () => {
+    const picture = resolve("test/fixtures/parity/pictures/small.png");
+    await using secret = await folderWith();
+    await using folder = await folderWith("0.50.jpg");
+    await copyFile(picture, secret.file("secret.png"));
+    await copyFile(picture, folder.file("own.png"));
+    await symlink(secret.file("secret.png"), folder.file("link.png"));
+    const results = folder.file("r.ndjson");
+    await cli([folder.file("0.50.jpg"), "-o", results]);
+    const [header = "", line = ""] = (await readFile(results, "utf8")).split("\n");
+    const shown = async (path: string, ...argv: string[]) => {
+      await writeFile(results, `${header}\n${line.replace(folder.file("0.50.jpg"), path)}\n`);
+      const { code, err } = await cli(["report", results, "-o", folder.file("page.html"), ...argv]);
+      expect(code, err).to.equal(0);
+      return (await readFile(folder.file("page.html"), "utf8")).includes("data:image/webp;base64,");
+    };
+    expect(await shown(folder.file("own.png"))).to.equal(true);
+    expect(await shown(picture)).to.equal(true);
+    for (const path of [
+      secret.file("secret.png"),
+      `${folder.path}/../${secret.path.split("/").at(-1) ?? ""}/secret.png`,
+      folder.file("link.png"),
+      "/dev/zero",
+      "file:///etc/passwd",
+      folder.path,
+    ]) {
+      expect(await shown(path), path).to.equal(false);
+    }
+    expect(await shown(secret.file("secret.png"), "--pictures", secret.path)).to.equal(true);
+    expect(await shown(secret.file("secret.png"), "--pictures", folder.file("none"))).to.equal(false);
   });
 
   it("names the line that is no result, and what is not there or empty", async () => {

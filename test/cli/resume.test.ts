@@ -1,4 +1,5 @@
-import { appendFile, readFile, utimes, writeFile } from "node:fs/promises";
+import { appendFile, link, readFile, symlink, utimes, writeFile } from "node:fs/promises";
+import { basename, relative } from "node:path";
 import { expect } from "chai";
 import type { Result } from "../../src/result.js";
 import { cli, fakeHeader, fakeIo, folderWith, resultsOf, type Folder } from "./fakes.js";
@@ -53,6 +54,35 @@ describe("cli: --resume", () => {
     expect(scorer?.drawn).to.have.length(2);
     const results = resultsOf(await readFile(folder.file("out.ndjson"), "utf8"));
     expect(pathsOf(results)).to.deep.equal(names.map((name) => folder.file(name)));
+  });
+
+  it("knows a file by whatever path leads to it", async () => {
+    await using folder = await folderWith(...names);
+    await resume(folder);
+    const whole = await readFile(folder.file("out.ndjson"), "utf8");
+    await symlink(folder.path, folder.file("link"));
+    const from = relative(process.cwd(), folder.path);
+    for (const spelled of [
+      from,
+      `./${from}`,
+      `${folder.path}/../${basename(folder.path)}`,
+      `${folder.path}/link`,
+    ]) {
+      const paths = names.map((name) => `${spelled}/${name}`);
+      const { code, scorer } = await cli([...paths, "-o", folder.file("out.ndjson"), "--resume"]);
+      expect(code).to.equal(0);
+      expect(scorer?.drawn, spelled).to.deep.equal([]);
+    }
+    expect(await readFile(folder.file("out.ndjson"), "utf8")).to.equal(whole);
+    // A link to a picture, or a further name of it, is a row of its own.
+    await link(folder.file("b-0.20.jpg"), folder.file("further-0.20.jpg"));
+    const { scorer } = await cli([
+      folder.file("further-0.20.jpg"),
+      "-o",
+      folder.file("out.ndjson"),
+      "--resume",
+    ]);
+    expect(scorer?.drawn).to.have.length(1);
   });
 
   it("scores again what has changed in time or size", async () => {

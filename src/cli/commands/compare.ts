@@ -18,6 +18,7 @@ import { Reporter } from "../reporter.js";
 import { ReportFile } from "../reportFile.js";
 import { resultsOf, type ScoringRun } from "../scoreVersions.js";
 import { readSettings } from "../settings.js";
+import { storedPictures } from "../storedPictures.js";
 import { styleFor } from "../terminal.js";
 import { checkPaired, openVersions, type Versions } from "../versions.js";
 
@@ -45,12 +46,13 @@ export async function compare(
     reporter.leftOut(leftOut);
     await checkTargets(targetsOf(flags), [...sources, ...inputsOf(opened), ...namedFiles(flags)]);
     await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);
+    const pictures = storedPictures(sources, settings.scorer.ffmpeg, { own: inputsOf(opened) });
     const { comparison, pairs } = await comparisonOf(opened, run, dependencies);
     await write(comparison, run);
     if (report) {
       const { comparisonReport } = await import("../../report/comparisonReport.js");
       await report.write(
-        comparisonReport({ comparison, base: report.folder, ffmpeg: settings.scorer.ffmpeg }),
+        comparisonReport({ comparison, base: report.folder, source: pictures }),
         interrupt.signal,
       );
     }

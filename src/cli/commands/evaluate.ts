@@ -15,6 +15,7 @@ import { exitCodes } from "../exit.js";
 import type { Dependencies, Io } from "../io.js";
 import { checkTargets, type Target, wanted } from "../outputTarget.js";
 import { namedFiles } from "../namedFiles.js";
+import { storedPictures } from "../storedPictures.js";
 import { ReportFile } from "../reportFile.js";
 
 /** Holds scores against a dataset's MOS, and gives the exit code. */
@@ -37,8 +38,10 @@ export async function evaluateCommand(
     const report = evaluate(systems.dataset, systems.systems, { resamples, seed });
     await writeReport(report, flags, io);
     if (page) {
+      const { ffmpeg, fromLogits = [] } = flags;
+      const source = dataset ? { ffmpeg } : storedPictures(fromLogits, ffmpeg);
       const { evaluationReport } = await import("../../report/evaluationReport.js");
-      await page.write(evaluationReport({ report, base: page.folder, ffmpeg: flags.ffmpeg }), watch.signal);
+      await page.write(evaluationReport({ report, base: page.folder, source }), watch.signal);
     }
     return exitCodeOf(report, watch);
   });

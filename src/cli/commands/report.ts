@@ -5,12 +5,15 @@ import { checkTargets, type Target } from "../outputTarget.js";
 import { namedFiles } from "../namedFiles.js";
 import { createMessages } from "../messages.js";
 import { type Found, readFound } from "../readResults.js";
+import type { PictureSource } from "../../report/pictureSource.js";
+import { storedPictures } from "../storedPictures.js";
 import { ReportFile } from "../reportFile.js";
 import { writeScoresReport } from "../writeScoresReport.js";
 
 export interface ReportFlags {
   readonly output: string;
   readonly ffmpeg?: string;
+  readonly pictures?: readonly string[];
   readonly quiet?: boolean;
 }
 
@@ -22,7 +25,9 @@ export async function report(path: string, flags: ReportFlags, io: Io): Promise<
   try {
     const target: Target = { path: flags.output, option: "-o", content: "page" };
     await checkTargets([target], [path, ...namedFiles(flags)]);
-    await writePage(await readFound(path), flags, io, interrupt.signal);
+    const { ffmpeg, pictures } = flags;
+    const source = storedPictures([path], ffmpeg, { more: pictures ?? [] });
+    await writePage(await readFound(path), source, flags, io, interrupt.signal);
     return exitCodes.ok;
   } catch (error) {
     if (interrupt.exitCode === undefined) throw error;
@@ -30,16 +35,22 @@ export async function report(path: string, flags: ReportFlags, io: Io): Promise<
   }
 }
 
-async function writePage(found: Found, flags: ReportFlags, io: Io, signal: AbortSignal): Promise<void> {
-  const { output, ffmpeg, quiet = false } = flags;
+async function writePage(
+  found: Found,
+  source: PictureSource,
+  flags: ReportFlags,
+  io: Io,
+  signal: AbortSignal,
+): Promise<void> {
+  const { output, quiet = false } = flags;
   await using file = await ReportFile.open(output);
   const base = file.folder;
-  if (found.type === "results") await writeScoresReport(file, found, io, { quiet, ffmpeg, signal });
+  if (found.type === "results") await writeScoresReport(file, found, io, { quiet, source, signal });
   else if (found.type === "comparison") {
     const { comparisonReport } = await import("../../report/comparisonReport.js");
-    await file.write(comparisonReport({ comparison: found.comparison, base, ffmpeg }), signal);
+    await file.write(comparisonReport({ comparison: found.comparison, base, source }), signal);
   } else {
     const { evaluationReport } = await import("../../report/evaluationReport.js");
-    await file.write(evaluationReport({ report: found.evaluation, base, ffmpeg }), signal);
+    await file.write(evaluationReport({ report: found.evaluation, base, source }), signal);
   }
 }

@@ -19,6 +19,7 @@ import { ResultWriter } from "../resultWriter.js";
 import { type RunPreset, runPresets } from "../runPresets.js";
 import type { ScoreFlags } from "../scoreOptions.js";
 import { readSettings, type Settings } from "../settings.js";
+import { storedPictures } from "../storedPictures.js";
 import { styleFor } from "../terminal.js";
 import { writeScoresReport } from "../writeScoresReport.js";
 
@@ -80,7 +81,7 @@ export async function score(
     reporter.progress.stop();
   }
   reporter.end(inputs.length, interrupt.exitCode !== undefined);
-  if (report) await writeReport(report, found, settings, io, interrupt);
+  if (report) await writeReport(report, found, settings, inputs, io, interrupt);
   const { failed, partial, refused } = reporter.tally;
   return exitCodeOfRun({ failed: failed + partial, refused, interrupted: interrupt.exitCode });
 }
@@ -99,13 +100,16 @@ async function writeReport(
   file: ReportFile,
   found: Found,
   { resume, output, quiet, scorer: { ffmpeg } }: Settings,
+  inputs: readonly Input[],
   io: Io,
   interrupt: Interrupt,
 ): Promise<void> {
-  const results = resume && output !== undefined ? await readResults(output, "report") : found;
+  const earlier = resume ? output : undefined;
+  const results = earlier === undefined ? found : await readResults(earlier, "report");
+  const source = earlier === undefined ? { ffmpeg } : storedPictures([earlier], ffmpeg, { own: inputs });
   const signal = interrupt.exitCode === undefined ? interrupt.signal : undefined;
   try {
-    await writeScoresReport(file, results, io, { quiet, ffmpeg, signal });
+    await writeScoresReport(file, results, io, { quiet, source, signal });
   } catch (error) {
     if (signal?.aborted !== true) throw error;
   }
