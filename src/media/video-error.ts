@@ -24,6 +24,12 @@ export function videoError(input: VideoInput, complaints: readonly string[], exi
   return new TonescoreError("ERR_VIDEO_DECODE", message);
 }
 
+/** Some frames of a damaged clip decode, but none of those that were asked for. */
+export function noneDecodes({ name, remedy }: VideoInput): TonescoreError {
+  const message = `Expected the frames of ${name} that are to be scored, but none of them decodes, only others.`;
+  return new TonescoreError("ERR_VIDEO_DECODE", `${message} ${remedy}`);
+}
+
 /** Says why no stream of moving pictures was found: there are others, or ffmpeg cannot open it at all. */
 export async function noStreamError(
   ffmpeg: Ffmpeg,

@@ -17,6 +17,7 @@ import {
   type Schedule,
 } from "./schedule.js";
 import { readTimeline } from "./timeline.js";
+import { noneDecodes } from "./video-error.js";
 import { openInput, type VideoInput } from "./video-input.js";
 import { checkVideoOptions, type VideoOptions } from "./video-options.js";
 
@@ -70,6 +71,8 @@ async function* readFrames(
       if (++index >= maxFrames) return;
     }
     found.damaged = warnings.length > known;
+    throwIfAborted(signal);
+    if (index === 0) throw noneDecodes(input);
   } finally {
     input.close();
   }

@@ -71,6 +71,14 @@ describe("openVideo: what it cannot read", () => {
     expect(whole.warnings).to.deep.equal([]);
   });
 
+  it("refuses a clip of which only frames decode that were not asked for", async () => {
+    const bytes = await readFile(at("good.mp4"));
+    await writeFile(at("holed.mp4"), bytes.fill(0, Math.round(bytes.length * 0.4)));
+    expect(await framesOf(at("holed.mp4"), { every: 1 })).to.have.length.above(5);
+    const error = await failure(framesOf(at("holed.mp4"), { frames: 1 }), "ERR_VIDEO_DECODE");
+    expect(error.message).to.include("holed.mp4").and.include("Check that it plays");
+  });
+
   it("opens no file and no address that a playlist names", async () => {
     let asked = 0;
     const server = createServer((_, response) => {
