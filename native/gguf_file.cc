@@ -8,6 +8,9 @@
 
 namespace {
 
+// Patches a side that become one token; pictures are filled up to whole tokens, so more asks for time only.
+constexpr int64_t kMostMerged = 16;
+
 bool has(const std::string& text, const char* part) {
   return text.find(part) != std::string::npos;
 }
@@ -77,6 +80,11 @@ void checkMmproj(const GgufHeader& file, const std::string& path) {
   }
   checkBlockCount(file, "clip.vision");
   checkBlockCount(file, "clip.audio");
+  for (const char* key : {"clip.vision.spatial_merge_size", "clip.vision.projector.scale_factor"}) {
+    const int64_t merged = file.integer(key).value_or(1);
+    file.require(merged >= 0 && merged <= kMostMerged,
+                 "merges " + std::to_string(merged) + " patches a side into one token");
+  }
 }
 
 }  // namespace

@@ -117,6 +117,7 @@ const mutants: readonly [
     "more rotated than there is",
     integer("qwen2vl.rope.dimension_sections", 1_000_000, 1),
   ],
+  ["qwen2.5-vl", "mmproj", "very large tokens", integer("clip.vision.spatial_merge_size", 33)],
   ["gemma3", "mmproj", "larger patches", integer("clip.vision.patch_size", 28)],
   ["gemma3", "mmproj", "many heads", integer("clip.vision.attention.head_count", 65_535)],
   ["gemma3", "mmproj", "a text for a number", asText("clip.vision.projection_dim")],
