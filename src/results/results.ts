@@ -5,7 +5,7 @@ import type { Result, RunHeader } from "../result.js";
 export interface Results {
   /** Absent where the file has none; of several, as of files that were joined, the last. */
   readonly header: RunHeader | undefined;
-  /** In the order of their paths' first. Of two for one path and preset the later one, as `--resume` leaves them. */
+  /** Of two for one path and preset the later one, as `--resume` leaves them. */
   readonly results: readonly Result[];
 }
 
@@ -13,7 +13,8 @@ export interface Results {
 export async function gather(
   entries: AsyncIterable<RunHeader | Result> | Iterable<RunHeader | Result>,
 ): Promise<Results> {
-  const byPath = new Map<unknown, Map<unknown, Result>>();
+  const byKey = new Map<unknown, Result>();
+  const presets = new Set<string | undefined>();
   let header: RunHeader | undefined;
   for await (const entry of entries) {
     if (entry.type === "header") {
@@ -21,18 +22,24 @@ export async function gather(
       continue;
     }
     const { path } = entry.input;
-    const key = path === undefined ? entry : resolve(path);
-    byPath.set(key, withResult(byPath.get(key), entry));
+    if (path === undefined) {
+      byKey.set(entry, entry);
+      continue;
+    }
+    const place = resolve(path);
+    const failed = `${place}\0`;
+    // What failed, failed for every preset.
+    if (entry.type === "error") {
+      for (const preset of presets) byKey.delete(keyOf(place, preset));
+      byKey.set(failed, entry);
+    } else {
+      presets.add(entry.preset);
+      byKey.delete(failed);
+      byKey.set(keyOf(place, entry.preset), entry);
+    }
   }
-  return { header, results: [...byPath.values()].flatMap((ofPath) => [...ofPath.values()]) };
+  return { header, results: [...byKey.values()] };
 }
 
-const FAILED = Symbol("failed");
-
-/** What failed, failed for every preset. */
-function withResult(earlier: Map<unknown, Result> | undefined, result: Result): Map<unknown, Result> {
-  if (!earlier || result.type === "error")
-    return new Map([[result.type === "error" ? FAILED : result.preset, result]]);
-  earlier.delete(FAILED);
-  return earlier.set(result.preset, result);
-}
+const keyOf = (place: string, preset: string | undefined): string =>
+  preset === undefined ? place : `${place}\0${preset}`;

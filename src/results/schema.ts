@@ -126,15 +126,24 @@ const entry = z.discriminatedUnion("type", [header, image, video, error, passing
 /** What a reader needs of results: all of it, or scores without what they were made of. */
 export type Wanted = "all" | "report" | "scores";
 
+/** All that is left out is this list. */
+const NONE: never[] = [];
+const leftOut = <T extends z.ZodType>(list: T) => list.transform(() => NONE);
+
 /** Without answers, which are most of a result; a report makes pooling tables of those of frames. */
-const without = {
-  image: image.extend({ answers: answers.transform(() => []) }),
-  video: video.extend({ frames: z.array(frame).transform(() => []) }),
+const unanswered = image.extend({ answers: leftOut(answers) });
+const lean = {
+  input: picture.extend({ treatment: leftOut(z.array(text).default([])) }),
+  tones: leftOut(z.array(tone)),
+};
+const scores = {
+  image: unanswered.extend(lean),
+  video: video.extend({ ...lean, frames: leftOut(z.array(frame)) }),
 };
 const entries: Readonly<Record<Wanted, z.ZodType>> = {
   all: entry,
-  report: z.discriminatedUnion("type", [header, without.image, video, error, passing]),
-  scores: z.discriminatedUnion("type", [header, without.image, without.video, error, passing]),
+  report: z.discriminatedUnion("type", [header, unanswered, video, error, passing]),
+  scores: z.discriminatedUnion("type", [header, scores.image, scores.video, error, passing]),
 };
 
 export type Entry = RunHeader | Result | { readonly type: "frame" } | { readonly type: "running" };
