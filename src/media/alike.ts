@@ -8,6 +8,9 @@ export const composed = (name: string): string => lossyName(name).normalize("NFC
 
 const keyOf = (name: string): string => composed(name).toLowerCase();
 
+/** No system opens a file by a longer one. */
+const LONGEST_PATH = 32_767;
+
 type Listing = ReadonlyMap<string, readonly string[]>;
 
 /** Finds what is written in other letters on disk than in a list or on the command line. Lists each folder once. */
@@ -19,6 +22,7 @@ export class AlikeNames {
 
   /** The paths that are there and read like this one: itself, else those that are closest; sorted. */
   async find(path: string): Promise<string[]> {
+    if (path.length > LONGEST_PATH) return [];
     const { root } = parse(path);
     const found = await this.#findBelow(root, path.slice(root.length).split(sep).filter(Boolean));
     return found.sort();
@@ -26,7 +30,9 @@ export class AlikeNames {
 
   async #findBelow(folder: string, [name, ...rest]: readonly string[]): Promise<string[]> {
     if (name === undefined) return (await isThere(folder)) ? [folder] : [];
-    for (const names of await this.#candidates(folder, name)) {
+    const listed = await this.#listing(folder);
+    if (listed.size === 0 && !(await isThere(folder || "."))) return [];
+    for (const names of this.#candidates(listed, name)) {
       const found: string[] = [];
       for (const each of names) found.push(...(await this.#findBelow(join(folder, each), rest)));
       if (found.length > 0) return found;
@@ -34,12 +40,12 @@ export class AlikeNames {
     return [];
   }
 
-  /** Names that could be meant, the closest first. */
-  async #candidates(folder: string, name: string): Promise<readonly (readonly string[])[]> {
+  /** Names that could be meant, the closest first, each once: what was looked through in vain is not entered again. */
+  #candidates(listed: Listing, name: string): readonly (readonly string[])[] {
     if (name === "." || name === "..") return [[name]];
-    const all = (await this.#listing(folder)).get(keyOf(name)) ?? [];
-    const same = all.filter((other) => composed(other) === composed(name));
-    return [[name], same, ...(this.ignoreCase ? [all] : [])];
+    const others = (listed.get(keyOf(name)) ?? []).filter((other) => other !== name);
+    const same = others.filter((other) => composed(other) === composed(name));
+    return [[name], same, ...(this.ignoreCase ? [others.filter((other) => !same.includes(other))] : [])];
   }
 
   #listing(folder: string): Promise<Listing> {
