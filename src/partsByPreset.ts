@@ -1,16 +1,21 @@
-import type { ErrorResult, ImageResult, RunHeader, VideoResult } from "./result.js";
+import type { RunHeader } from "./result.js";
+
+interface OfPreset {
+  readonly type: string;
+  readonly preset?: string;
+}
 
 /** The results of one preset, with the header that a run of it alone would have. */
-export interface PresetPart<H extends RunHeader | undefined = RunHeader | undefined> {
+export interface PresetPart<H extends RunHeader | undefined, R extends OfPreset> {
   readonly header: H;
-  readonly results: readonly (ImageResult | VideoResult | ErrorResult)[];
+  readonly results: readonly R[];
 }
 
 /** Takes the results of a run apart by preset, in the header's order. What failed, failed for each of them. */
-export function partsByPreset<H extends RunHeader | undefined>({
+export function partsByPreset<H extends RunHeader | undefined, R extends OfPreset>({
   header,
   results,
-}: PresetPart<H>): PresetPart<H>[] {
+}: PresetPart<H, R>): PresetPart<H, R>[] {
   if (header?.alsoPresets === undefined) return [{ header, results }];
   const { alsoPresets, ...shared } = header;
   return [header.presets, ...alsoPresets].map((presets) => ({
@@ -19,5 +24,5 @@ export function partsByPreset<H extends RunHeader | undefined>({
   }));
 }
 
-const isOf = ({ image, video }: RunHeader["presets"], { type, preset }: ImageResult | VideoResult): boolean =>
+const isOf = ({ image, video }: RunHeader["presets"], { type, preset }: OfPreset): boolean =>
   preset === (type === "image" ? image : video).name;

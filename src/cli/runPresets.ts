@@ -18,9 +18,14 @@ export interface RunPreset {
 export async function runPresets({ alsoPresets = [], ...main }: ScorerOptions): Promise<RunPreset[]> {
   const presets = [await describe(main)];
   for (const preset of alsoPresets) presets.push(await describe({ ...main, preset }));
-  const names = presets.map(({ image }) => image);
+  checkDistinct(presets.map(({ image }) => image));
+  return presets;
+}
+
+/** @throws {TonescoreError} `ERR_INVALID_ARGUMENT` where two presets of a run have the same name */
+export function checkDistinct(names: readonly string[]): void {
   const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice === undefined) return presets;
+  if (twice === undefined) return;
   throw new TonescoreError(
     "ERR_INVALID_ARGUMENT",
     `Expected presets with names of their own, but two are called "${twice}". Leave one out, or rename it.`,

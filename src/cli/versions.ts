@@ -4,7 +4,9 @@ import { TonescoreError } from "../errors.js";
 import type { Input } from "../media/input.js";
 import { type FindOptions, findInputs } from "../media/inputs.js";
 import { statPath } from "../media/source.js";
+import { partsByPreset } from "../partsByPreset.js";
 import type { Result, RunHeader } from "../result.js";
+import type { Results } from "../results/results.js";
 import { readResults } from "./readResults.js";
 
 /** A picture to score, or one that was scored before. */
@@ -19,8 +21,13 @@ export interface Versions {
 const pathOf = (entry: Entry): string =>
   ("input" in entry ? entry.input.path : entry.result.input.path) ?? "";
 
+export interface VersionOptions extends FindOptions {
+  /** Which results of a run of several presets. */
+  readonly preset?: string | undefined;
+}
+
 /** Opens what the user wants compared: folders, files, globs, or results in NDJSON. */
-export async function openVersions(sources: readonly string[], options: FindOptions): Promise<Versions> {
+export async function openVersions(sources: readonly string[], options: VersionOptions): Promise<Versions> {
   const names = versionNames(sources);
   const opened = await Promise.all(sources.map((source) => openVersion(source, options)));
   const versions = opened.map(({ items }, index) => ({ name: names[index] ?? "", items }));
@@ -35,9 +42,9 @@ interface Opened {
   readonly header?: RunHeader | undefined;
 }
 
-async function openVersion(source: string, options: FindOptions): Promise<Opened> {
+async function openVersion(source: string, { preset, ...options }: VersionOptions): Promise<Opened> {
   if ([".ndjson", ".jsonl"].includes(extname(source).toLowerCase())) {
-    const { header, results } = await readResults(source, "scores");
+    const { header, results } = ofOnePreset(source, await readResults(source, "scores"), preset);
     const items = nameItems(
       results.map((result) => ({ result })),
       pathOf,
@@ -52,6 +59,20 @@ async function openVersion(source: string, options: FindOptions): Promise<Opened
   }
   const folder = await isFolder(source);
   return { items: nameItems(entries, pathOf, folder ? source : undefined) };
+}
+
+/** @throws {TonescoreError} `ERR_INVALID_ARGUMENT` where a file has results of several presets, and none of them is named */
+function ofOnePreset(source: string, results: Results, preset: string | undefined): Results {
+  const parts = partsByPreset(results);
+  const [only, ...others] = parts;
+  if (only && others.length === 0) return only;
+  const named = parts.find(({ header }) => header?.presets.image.name === preset);
+  if (named) return named;
+  const names = parts.map(({ header }) => header?.presets.image.name ?? "").join(", ");
+  throw new TonescoreError(
+    "ERR_INVALID_ARGUMENT",
+    `Expected results of one preset to compare but ${source} has those of ${names}. Say which with --preset.`,
+  );
 }
 
 const isFolder = (source: string): Promise<boolean> =>

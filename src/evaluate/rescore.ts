@@ -1,7 +1,8 @@
 import { checkArgument } from "../arguments.js";
 import { TonescoreError } from "../errors.js";
+import { partsByPreset, type PresetPart } from "../partsByPreset.js";
 import type { Preset } from "../prompts/preset.js";
-import type { Answer, RunHeader } from "../result.js";
+import type { Answer, RunHeader, VideoResult } from "../result.js";
 import { parsePooling } from "../scoring/pooling.js";
 import { type LogitReading, scoreLogits } from "../scoring/score.js";
 import { poolFrames } from "../scoring/video.js";
@@ -21,21 +22,43 @@ export interface ScoredPath {
 
 /**
  * The scores, 0 to 1, that other presets give the same logits: other temperatures, weights, words of those asked for.
- * Failed inputs have none.
+ * Failed inputs have none. Of a run of several presets, those results count that were asked the same.
  * @param pooling of videos; default the one that their results name.
- * @throws {TonescoreError} `ERR_PRESET` where the preset asks what was not asked, or needs other words
+ * @throws {TonescoreError} `ERR_PRESET` where the preset asks what was not asked, or needs other words; `ERR_DATASET`
+ * where not all frames of a video are there
  */
 export function rescore(stored: StoredLogits, presets: PresetPair, pooling?: string): ScoredPath[] {
   checkArgument("the logits", stored, kinds.stored);
   checkArgument("the presets", presets, kinds.presetPair);
   if (pooling !== undefined) parsePooling(pooling);
-  const { path, header, results } = stored;
+  const { path } = stored;
+  const { header, results } = partFor(stored, presets);
   return results.flatMap((result) => {
     if (result.type === "error" || result.input.path === undefined) return [];
     if (header && result.type !== "raw") checkAsked(path, header, presets, result.type);
     return [{ path: result.input.path, score: scoreOf(path, result, presets, pooling) }];
   });
 }
+
+type Part = PresetPart<RunHeader | undefined, StoredResult>;
+
+/** The part of a run that presets can be scored from; where none is, all of it, which says why. */
+export function partFor({ header, results }: StoredLogits, presets: PresetPair): Part {
+  const whole = { header, results };
+  const kindsThere = (["image", "video"] as const).filter((kind) =>
+    results.some(({ type }) => type === kind),
+  );
+  const fitting = partsByPreset(whole).find((part) =>
+    kindsThere.every((kind) => part.header && fits(part.header.presets[kind].recipe, presets[kind])),
+  );
+  return fitting ?? whole;
+}
+
+const wordsOf = ({ tones }: Preset): string[] => tones.flatMap(({ words }) => words);
+
+const fits = (stored: Preset, preset: Preset): boolean =>
+  differenceOf(stored, preset) === undefined &&
+  wordsOf(preset).every((word) => wordsOf(stored).includes(word));
 
 function scoreOf(
   file: string,
@@ -45,11 +68,22 @@ function scoreOf(
 ): number {
   if (result.type === "raw") return scoreLogits(image, readRaw(file, result, image)).score;
   if (result.type === "image") return scoreLogits(image, reading(file, result.answers, image)).score;
+  checkFrames(file, result);
   const frames = result.frames.map(({ time, answers }) => ({
     ...scoreLogits(video, reading(file, answers, video)),
     time,
   }));
   return poolFrames(video, frames, parsePooling(pooling ?? result.pooling)).score;
+}
+
+/** A feed with running scores lets its earlier frames go. */
+function checkFrames(file: string, { input: { path = "" }, framesLeftOut }: VideoResult): void {
+  if (framesLeftOut === undefined) return;
+  throw new TonescoreError(
+    "ERR_DATASET",
+    `The video ${path} cannot be scored from ${file}: ${framesLeftOut} of its frames are not there, as in a run with ` +
+      "--running. Leave it out, or score it without.",
+  );
 }
 
 function reading(file: string, answers: readonly Answer[], preset: Preset): LogitReading {
@@ -78,13 +112,11 @@ const readRaw = (file: string, { logits }: RawLogits, preset: Preset): LogitRead
 });
 
 function logitsOf(file: string, preset: Preset, logits: ReadonlyMap<string, number>): number[] {
-  return preset.tones
-    .flatMap(({ words }) => words)
-    .map((word) => {
-      const logit = logits.get(word);
-      if (logit !== undefined) return logit;
-      throw notAsked(file, preset, `it needs the word "${word}"`, [...logits.keys()]);
-    });
+  return wordsOf(preset).map((word) => {
+    const logit = logits.get(word);
+    if (logit !== undefined) return logit;
+    throw notAsked(file, preset, `it needs the word "${word}"`, [...logits.keys()]);
+  });
 }
 
 function notAsked(file: string, { name }: Preset, what: string, there: readonly string[]): TonescoreError {
@@ -96,18 +128,20 @@ function notAsked(file: string, { name }: Preset, what: string, there: readonly 
 
 /** The same words after another prompt, or on another treatment of the picture, are other logits. */
 function checkAsked(file: string, header: RunHeader, presets: PresetPair, kind: "image" | "video"): void {
-  const stored = header.presets[kind].recipe;
-  const asked = (preset: Preset): string[] => preset.questions.map((question) => JSON.stringify(question));
-  const missing = asked(presets[kind]).some((question) => !asked(stored).includes(question));
-  const fields = ["system", "template", "templateArguments", "answer", "picture"] as const;
-  const differing = fields.filter(
-    (field) => JSON.stringify(stored[field]) !== JSON.stringify(presets[kind][field]),
-  );
-  if (!missing && differing.length === 0) return;
-  const what = missing ? "questions or prefill" : differing.join(", ");
+  const what = differenceOf(header.presets[kind].recipe, presets[kind]);
+  if (what === undefined) return;
+  const names = [header.presets, ...(header.alsoPresets ?? [])].map((each) => `"${each[kind].name}"`);
   throw new TonescoreError(
     "ERR_PRESET",
-    `The preset "${presets[kind].name}" cannot be scored from ${file}, which was written with "${stored.name}": ` +
+    `The preset "${presets[kind].name}" cannot be scored from ${file}, which was written with ${names.join(" and ")}: ` +
       `they differ in ${what}, so its logits are other ones. Score the files anew.`,
   );
+}
+
+function differenceOf(stored: Preset, preset: Preset): string | undefined {
+  const asked = ({ questions }: Preset): string[] => questions.map((question) => JSON.stringify(question));
+  if (asked(preset).some((question) => !asked(stored).includes(question))) return "questions or prefill";
+  const fields = ["system", "template", "templateArguments", "answer", "picture"] as const;
+  const differing = fields.filter((field) => JSON.stringify(stored[field]) !== JSON.stringify(preset[field]));
+  return differing.length === 0 ? undefined : differing.join(", ");
 }

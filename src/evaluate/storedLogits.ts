@@ -3,7 +3,6 @@ import { TonescoreError } from "../errors.js";
 import { isRecord } from "../isRecord.js";
 import { accessError } from "../media/source.js";
 import { FileProblem, readNamedText } from "../namedFile.js";
-import { partsByPreset } from "../partsByPreset.js";
 import type { ErrorResult, ImageResult, RunHeader, VideoResult } from "../result.js";
 import { checkShape } from "../results/json.js";
 import { MOST_DOCUMENT_BYTES, openStored } from "../results/read.js";
@@ -38,8 +37,7 @@ const notLogits = (path: string, problem: string, cause?: unknown): TonescoreErr
 
 /**
  * Reads results that keep their logits: NDJSON or JSON of this program, or Q-Bench's raw-logit files, an array or objects
- * one after another with no separator. Of several results for one path the last counts; of a run of several presets, the
- * results of the first.
+ * one after another with no separator. Of several results for one path and preset the last counts.
  * @throws {TonescoreError} `ERR_DATASET`, `ERR_INPUT_NOT_FOUND`, `ERR_INPUT_UNREADABLE`, `ERR_INVALID_ARGUMENT`
  */
 export async function readLogits(path: string): Promise<StoredLogits> {
@@ -48,8 +46,7 @@ export async function readLogits(path: string): Promise<StoredLogits> {
     const stored = await openStored(path, "all");
     if (stored.type === "unknown") return { path, results: await readRaw(path, stored.problem) };
     if (stored.type !== "results") throw new FileProblem(`it is what tonescore ${stored.type} found`);
-    const [part = { header: undefined, results: [] }] = partsByPreset(await gather(stored.entries));
-    const { header, results } = part;
+    const { header, results } = await gather(stored.entries);
     return { path, ...(header && { header }), results };
   } catch (error) {
     if (!(error instanceof FileProblem)) throw error;

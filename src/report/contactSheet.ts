@@ -4,6 +4,7 @@ import { mapOrdered } from "../ordered.js";
 import type { Result } from "../result.js";
 import type { ShownScale } from "../scoring/shownScale.js";
 import { shownDistrust } from "../shownDistrust.js";
+import { shownFrames } from "../shownFrames.js";
 import { type Html, markup } from "./html.js";
 import type { Scored } from "./reportScale.js";
 import { toneBar, toneLegend } from "./tones.js";
@@ -74,7 +75,7 @@ function tile(result: Scored, picture: Html, { scale, base, folder, anchors }: S
     ${link === undefined ? shown : markup`<a href="${link}">${shown}</a>`}
     <div class="caption">
       <b>${result.score.toFixed(scale.digits)}</b>
-      <span>${result.type === "video" ? `${result.frames.length} frames` : `${width}×${height}`}</span>
+      <span>${result.type === "video" ? shownFrames(result) : `${width}×${height}`}</span>
     </div>
     ${toneBar(result.tones)}
     <div class="name" title="${path}">${relative(folder, path)}</div>

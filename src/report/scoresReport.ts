@@ -1,4 +1,5 @@
 import { commonFolder } from "../commonFolder.js";
+import { partsByPreset } from "../partsByPreset.js";
 import type { FrameResult, Result, RunHeader, VideoResult } from "../result.js";
 import { percentile } from "../scoring/frameRules.js";
 import { mean } from "../scoring/numbers.js";
@@ -32,11 +33,12 @@ export interface ScoresReport {
 /** A page about what `tonescore score` found, piece by piece. */
 export function scoresReport(report: ScoresReport): AsyncGenerator<string> {
   const { results, header } = report;
-  const only = results.length === 1 ? results[0]?.input.path : undefined;
+  const inputs = partsByPreset(report)[0]?.results ?? [];
+  const only = inputs.length === 1 ? inputs[0]?.input.path : undefined;
   return renderPage({
     kind: "scores",
-    title: only ?? (folderOf(results) || "Scores"),
-    about: [counts(results), header && recipe(header, kindsOf(results))]
+    title: only ?? (folderOf(inputs) || "Scores"),
+    about: [counts(inputs), header && recipe(header, kindsOf(results))]
       .filter((part) => part !== undefined)
       .join(" · "),
     sections: sections(report),
@@ -63,28 +65,43 @@ const kindsOf = (results: readonly Result[]): Kinds => ({
   videos: results.some((result) => result.type === "video"),
 });
 
-function recipe({ presets, model }: RunHeader, { images, videos }: Kinds): string {
-  const used = [...(images ? [presets.image] : []), ...(videos ? [presets.video] : [])];
+function recipe({ presets, alsoPresets = [], model }: RunHeader, { images, videos }: Kinds): string {
+  const used = [presets, ...alsoPresets].flatMap(({ image, video }) => [
+    ...(images ? [image] : []),
+    ...(videos ? [video] : []),
+  ]);
   const names = [...new Set(used.map((preset) => preset.name))];
   return [...(names.length > 0 ? [names.join(" and ")] : []), model.name].join(" · ");
 }
 
-async function* sections({
-  results,
-  header,
-  base,
-  source = {},
-  onProgress,
-}: ScoresReport): AsyncGenerator<Html> {
+async function* sections(report: ScoresReport): AsyncGenerator<Html> {
+  const { results, header, onProgress } = report;
   const scored = results.filter((result) => result.type !== "error");
   const errors = results.filter((result) => result.type === "error");
   const videos = scored.filter((result) => result.type === "video");
-  const scale = reportScale(scored);
   const anchors = new Map<Result, string>(videos.map((video, index) => [video, `video${index}`]));
   let done = 0;
   const progress = (): void => onProgress?.(++done / (scored.length + videos.length));
 
-  if (scored.length > 1) yield distribution(scored, scale, errors.length);
+  const parts = partsByPreset(report);
+  for (const part of parts) {
+    if (parts.length > 1) yield markup`<h2 class="part">${part.header?.presets.image.name}</h2>`;
+    yield* scoredSections({ ...report, ...part }, anchors, progress);
+  }
+  if (errors.length > 0) yield errorsSection(errors);
+  if (header) yield settingsSection(header, kindsOf(results));
+}
+
+/** What one preset said. */
+async function* scoredSections(
+  { results, header, base, source = {} }: ScoresReport,
+  anchors: ReadonlyMap<Result, string>,
+  progress: () => void,
+): AsyncGenerator<Html> {
+  const scored = results.filter((result) => result.type !== "error");
+  const videos = scored.filter((result) => result.type === "video");
+  const scale = reportScale(scored);
+  if (scored.length > 1) yield distribution(scored, scale, results.length - scored.length);
   // A video by itself has its own section for everything.
   if (scored.length > videos.length || videos.length > 1) {
     const pictureOf = async (result: Scored): Promise<Html> => {
@@ -97,8 +114,6 @@ async function* sections({
     yield await videoSection({ video, id: anchors.get(video) ?? "", scale, header, source });
     progress();
   }
-  if (errors.length > 0) yield errorsSection(errors);
-  if (header) yield settingsSection(header, kindsOf(results));
 }
 
 /** The frame that comes nearest to what the video got. */

@@ -1,4 +1,4 @@
-import type { FileIdentity, PresetIdentity, RunHeader } from "../result.js";
+import type { FileIdentity, PresetIdentities, PresetIdentity, RunHeader } from "../result.js";
 import { type Html, markup } from "./html.js";
 
 /** Which kinds of input a run had. */
@@ -17,7 +17,7 @@ export const presetCell = ({ name, temperature, hash, prompts }: PresetIdentity)
     (prompt) => markup`<pre>${prompt}</pre>`,
   )}`;
 
-function presetRows({ image, video }: RunHeader["presets"], kinds: Kinds): Row[] {
+function presetRows({ image, video }: PresetIdentities, kinds: Kinds): Row[] {
   if (image.hash === video.hash) return [["preset", presetCell(image)]];
   return [
     ["preset for pictures", kinds.images ? presetCell(image) : undefined],
@@ -31,7 +31,7 @@ export function settingsSection(header: RunHeader, kinds: Kinds): Html {
   return settingsTable([
     ["model", fileCell(header.model)],
     ["picture encoder", fileCell(header.mmproj)],
-    ...presetRows(header.presets, kinds),
+    ...[header.presets, ...(header.alsoPresets ?? [])].flatMap((presets) => presetRows(presets, kinds)),
     ["template arguments", markup`<code>${JSON.stringify(header.templateArguments)}</code>`],
     ["scale", settings?.scale],
     ["trusted from answer mass", settings?.trustThreshold],

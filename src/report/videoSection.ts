@@ -2,6 +2,7 @@ import { clock } from "../clock.js";
 import type { FrameResult, RunHeader, VideoResult } from "../result.js";
 import type { ShownScale } from "../scoring/shownScale.js";
 import { shownDistrust } from "../shownDistrust.js";
+import { shownFrames } from "../shownFrames.js";
 import { frameAt, frameThumbnails } from "./frames.js";
 import { type Html, markup } from "./html.js";
 import type { PictureSource } from "./pictureSource.js";
@@ -44,14 +45,19 @@ export async function videoSection(view: VideoView): Promise<Html> {
       ${kept.map((frame) => markup`<li id="${id}-${frame.time}">${frameFigure(frame, frameAt(pictures, frame.time), scale)}</li>`)}
     </ol>
     ${worst.length > 0 ? worstList(worst, pictures, scale) : undefined}
-    ${header && video.frames.length > 1 ? poolingTable(video, header.presets.video, scale) : undefined}
+    ${header && isPooled(video) ? poolingTable(video, header.presets.video, scale) : undefined}
   </section>`;
 }
 
-function about({ score, pooling, sampling, frames, input }: VideoResult, { digits }: ShownScale): string {
-  const count = frames.length === 1 ? "1 frame" : `${frames.length} frames`;
-  return `Score ${score.toFixed(digits)} (pooling ${pooling}), ${count} of ${input.width}×${input.height}, ${sampling}`;
+function about(video: VideoResult, { digits }: ShownScale): string {
+  const { score, pooling, sampling, frames, framesLeftOut = 0, input } = video;
+  const shown = framesLeftOut > 0 ? `; the last ${frames.length} are shown` : "";
+  return `Score ${score.toFixed(digits)} (pooling ${pooling}), ${shownFrames(video)} of ${input.width}×${input.height}, ${sampling}${shown}`;
 }
+
+/** All frames that a score is of, of which other rules would make another. */
+const isPooled = ({ frames, framesLeftOut = 0 }: VideoResult): boolean =>
+  frames.length > 1 && framesLeftOut === 0;
 
 function frameFigure(frame: FrameResult, picture: Html, { digits }: ShownScale): Html {
   return markup`<div class="picture">${picture}</div>

@@ -50,7 +50,10 @@ const answers = z.array(
     logSumExp: number,
   }),
 );
-const scored = { score, tones: z.array(tone), answerMass: share, trusted: z.boolean() };
+const scored = {
+  ...{ score, tones: z.array(tone), answerMass: share, trusted: z.boolean() },
+  distrust: z.enum(["unlearned", "answerMass"]).optional(),
+};
 const frame = z.object({ time, ...scored, answers });
 const common = { input: picture, preset: word.optional(), scale: word };
 

@@ -112,10 +112,66 @@ describe("cli: evaluate --from-logits", () => {
     expect(report?.dataset).to.include({ listed: 4, failed: 2 });
   });
 
+  it("takes each preset of a run of several from its own results", async () => {
+    const identityOf = (name: string) => {
+      const recipe = builtIn(name);
+      const identity = { name, hash: name, prompts: [`prompt of ${name}`], temperature: 1, recipe };
+      return { image: identity, video: identity };
+    };
+    const several = {
+      ...header,
+      presets: identityOf("sharpness"),
+      alsoPresets: [identityOf("qboost"), identityOf("qboost-ensemble")],
+    };
+    const ofSharpness = (number: number) => {
+      const { tones, questions } = builtIn("sharpness");
+      const words = tones.flatMap(({ name, words }) =>
+        words.map((word) => ({ word, tone: name, logit: name === tones[0]?.name ? -number : 0 })),
+      );
+      const answers = [{ question: questions[0]?.question, logSumExp: 20, words }];
+      return { ...picture(number), preset: "sharpness", answers };
+    };
+    const plain = (number: number) => {
+      const [answer] = answers(number);
+      const words = answer?.words.filter(({ word }) => ["good", "average", "poor"].includes(word));
+      return { ...picture(number), preset: "qboost", answers: [{ ...answer, words }] };
+    };
+    const lines = numbers.flatMap((number) => [
+      ...[ofSharpness(number), plain(number), { ...picture(number), preset: "qboost-ensemble" }],
+    ]);
+    const { code, report, err } = await evaluateStored([several, ...lines], ".jpg");
+    expect(code, err).to.equal(0);
+    const names = ["sharpness", "qboost", "qboost-ensemble"];
+    expect(report?.evaluations.map(({ name }) => name)).to.deep.equal(names);
+    expect(report?.evaluations.map(({ preset }) => preset?.prompts[0])).to.deep.equal(
+      names.map((name) => `prompt of ${name}`),
+    );
+    const [fall, rise] = [scoresOf(report), scoresOf(report, 1)];
+    expect(fall).to.deep.equal(fall.toSorted((a, b) => b - a));
+    expect(new Set(fall).size).to.equal(4);
+    expect(rise).to.deep.equal(rise.toSorted((a, b) => a - b));
+    const chosen = await evaluateStored([several, ...lines], ".jpg", "-p", "qboost-ensemble");
+    expect(scoresOf(chosen.report)).to.deep.equal(scoresOf(report, 2));
+    const other = await evaluateStored([several, ...lines], ".jpg", "-p", "qalign");
+    expect(other.err).to.include('was written with "sharpness" and "qboost" and "qboost-ensemble"');
+    const twice = await evaluateStored(stored, ".jpg", "-p", "qboost", "-p", "qboost");
+    expect([twice.code, twice.err]).to.deep.equal([
+      2,
+      'tonescore: Expected presets with names of their own, but two are called "qboost". ' +
+        "Leave one out, or rename it. (ERR_INVALID_ARGUMENT)\n",
+    ]);
+  });
+
   const refused: [what: string, lines: readonly unknown[], argv: string[], message: RegExp][] = [
     ["another question", stored, ["-p", "qalign"], /"qalign" cannot be scored from .*questions or prefill/],
     ["another prefill", stored, ["-p", "qboost-noprefill"], /"qboost-noprefill".*questions or prefill/],
     ["other words", stored, ["--tones", "lovely; ugly"], /needs the word "lovely", and the file has "good"/],
+    [
+      "frames that were let go",
+      [header, { ...video(1), framesLeftOut: 3 }],
+      [],
+      /elsewhere\/1\.mp4 cannot be scored from .*a\.ndjson: 3 of its frames are not there.*\(ERR_DATASET\)/,
+    ],
     ["no logits", [{ some: "thing" }], [], /holds no logits: it has \{"some":"thing"\}/],
     ["an empty file", [], [], /it is empty/],
   ];

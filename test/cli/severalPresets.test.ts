@@ -1,5 +1,6 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { expect } from "chai";
+import type { PairedComparison } from "../../src/compare/comparison.js";
 import type { Result, RunHeader } from "../../src/result.js";
 import { cli, fakeIo, FakeStream, folderWith, resultsOf } from "./fakes.js";
 
@@ -93,6 +94,57 @@ describe("cli: several presets in one run", () => {
     expect(other.code).to.equal(2);
     expect(other.err).to.match(/alsoPresets: .* there, nothing now/);
     for (const line of other.err.split("\n")) expect(line.length).to.be.below(400);
+  });
+
+  it("have a part each in a page, whether it is made at once or later", async () => {
+    await using folder = await folderWith("a-0.50.jpg", "b-0.60.jpg", "broken.jpg", "c-0.50.mp4");
+    const [file, atOnce, later] = ["r.ndjson", "both.html", "later.html"].map((name) => folder.file(name));
+    await cli([folder.path, ...both, "-o", file ?? "", "--report", atOnce ?? ""]);
+    const page = await readFile(atOnce ?? "", "utf8");
+    expect(page).to.include("2 pictures, 1 video, 1 failed · sharpness and noise");
+    const [, sharpness = "", noise = ""] = page.split(/<h2 class="part">/);
+    expect([sharpness.slice(0, 9), noise.slice(0, 5)]).to.deep.equal(["sharpness", "noise"]);
+    const scores = (part: string) => [...part.matchAll(/data-score="([^"]+)"/g)].map(([, score]) => score);
+    expect(scores(sharpness)).to.deep.equal(["0.5", "0.5", "0.6"]);
+    expect(scores(noise)).to.deep.equal(["0.25", "0.25", "0.36"]);
+    expect(sharpness).to.include('id="video0"').and.include('href="#video0"');
+    expect(noise).to.include('id="video1"').and.include('href="#video1"');
+    expect(page.match(/<h2>One failed/g)).to.have.length(1);
+    expect((await cli(["report", file ?? "", "-o", later ?? ""])).code).to.equal(0);
+    expect(await readFile(later ?? "", "utf8")).to.equal(page);
+    const one = await cli([folder.file("a-0.50.jpg"), ...both, "--report", atOnce ?? ""]);
+    expect(one.code, one.err).to.equal(0);
+    expect(await readFile(atOnce ?? "", "utf8")).to.match(/<title>[^<]*a-0\.50\.jpg/);
+  });
+
+  it("are compared by one that is named", async () => {
+    await using folder = await folderWith("0.50.jpg", "0.60.jpg");
+    await using elsewhere = await folderWith();
+    const [a, b] = [elsewhere.file("a.ndjson"), elsewhere.file("b.ndjson")];
+    await cli([folder.path, ...both, "-o", a]);
+    await cli([folder.path, "-p", "noise", "-p", "sharpness", "-o", b]);
+    const unnamed = await cli(["compare", a, b]);
+    expect(unnamed.code).to.equal(2);
+    expect(unnamed.err).to.include("a.ndjson has those of sharpness, noise. Say which with --preset.");
+    expect((await cli(["compare", a, b, "-p", "qalign"])).code).to.equal(2);
+    const { code, out, err } = await cli(["compare", a, b, "-p", "noise", "-f", "json"]);
+    expect(code, err).to.equal(0);
+    const { versions, header } = JSON.parse(out) as PairedComparison;
+    expect(versions.map(({ score }) => score.value)).to.deep.equal([(0.25 + 0.36) / 2, 0.55]);
+    expect(header?.presets.image.name).to.equal("noise");
+    expect(header).not.to.have.property("alsoPresets");
+  });
+
+  it("are refused by evaluate where two have one name", async () => {
+    await using folder = await folderWith("a-0.50.jpg");
+    await writeFile(folder.file("list.csv"), "path,mos\na-0.50.jpg,1\n");
+    const { code, err, scorer } = await cli([
+      ...["evaluate", folder.file("list.csv"), "-p", "qboost", "-p", "qboost"],
+      ...["--results", folder.file("kept")],
+    ]);
+    expect([code, scorer]).to.deep.equal([2, undefined]);
+    expect(err).to.include('two are called "qboost"');
+    expect(await readdir(folder.path)).not.to.include("kept");
   });
 
   it("must differ in name, and take no option that is of one", async () => {

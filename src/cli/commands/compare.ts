@@ -42,7 +42,9 @@ export async function compare(
   const run: Run = { settings, format, io, reporter, signal: interrupt.signal };
   try {
     const leftOut = new LeftOut();
-    const opened = await openVersions(sources, { signal: run.signal, onLeftOut: leftOut.add });
+    const opened = await openVersions(sources, {
+      ...{ signal: run.signal, onLeftOut: leftOut.add, preset: flags.preset },
+    });
     reporter.leftOut(leftOut);
     await checkTargets(targetsOf(flags), [...sources, ...inputsOf(opened), ...namedFiles(flags)]);
     await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);

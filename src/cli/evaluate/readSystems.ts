@@ -1,6 +1,8 @@
 import { TonescoreError } from "../../errors.js";
 import { type Dataset, loadDataset } from "../../evaluate/dataset.js";
+import { loadPreset } from "../../prompts/loadPreset.js";
 import type { Dependencies } from "../io.js";
+import { checkDistinct } from "../runPresets.js";
 import { pick } from "../settings.js";
 import type { SourceFlags } from "./options.js";
 import { systemsFromModels } from "./scoring.js";
@@ -38,7 +40,13 @@ export async function readSystems(
   watch: Watch,
   dependencies: Dependencies,
 ): Promise<Systems> {
+  await checkPresets(flags); // a mistake is told before a model is loaded
   if (flags.fromLogits) return systemsFromLogits(flags.fromLogits, dataset, flags);
   if (!dataset) throw wrong("Expected a dataset or --from-logits.");
   return { dataset, systems: await systemsFromModels(dataset, flags, watch, dependencies) };
+}
+
+async function checkPresets({ preset = [] }: SourceFlags): Promise<void> {
+  const presets = await Promise.all(preset.map((choice) => loadPreset(choice)));
+  checkDistinct(presets.map(({ name }) => name));
 }

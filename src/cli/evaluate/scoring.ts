@@ -5,7 +5,6 @@ import type { System } from "../../evaluate/evaluate.js";
 import { matchScores } from "../../evaluate/matchScores.js";
 import { fileInputs } from "../../media/file-input.js";
 import type { Input } from "../../media/input.js";
-import { loadPreset } from "../../prompts/loadPreset.js";
 import type { Result } from "../../result.js";
 import type { BatchScorer, Dependencies } from "../io.js";
 import type { Progress } from "../progress.js";
@@ -15,7 +14,7 @@ import { neverTaught } from "../messages.js";
 import { printable } from "../terminal.js";
 import type { SourceFlags } from "./options.js";
 import { addResult, openPart, type Part, takeEarlier } from "./parts.js";
-import { presetOf, withNames } from "./systems.js";
+import { presetOf, type SourceSystems, withNames } from "./systems.js";
 import type { Watch } from "./watch.js";
 
 /** Scores a dataset's files by every model and preset: a model at a time, all presets on one encoding. */
@@ -26,11 +25,10 @@ export async function systemsFromModels(
   { createScorer }: Dependencies,
 ): Promise<System[]> {
   checkMmproj(flags);
-  for (const preset of flags.preset ?? []) await loadPreset(preset); // a mistake is told before a model is loaded
   const inputs: Input[] = [];
   const paths = dataset.rows.map(({ path }) => path);
   for await (const input of fileInputs(paths, { signal: watch.signal })) inputs.push(input);
-  const systems: System[] = [];
+  const sources: SourceSystems[] = [];
   const models = flags.model ?? [undefined];
   for (const [index, model] of models.entries()) {
     const settings = settingsFor(flags, model, flags.mmproj?.[index]);
@@ -46,16 +44,14 @@ export async function systemsFromModels(
       onLoad,
     });
     try {
-      systems.push(...(await scoreWith(scorer, dataset, inputs, { flags, settings, watch, progress })));
+      const systems = await scoreWith(scorer, dataset, inputs, { flags, settings, watch, progress });
+      sources.push({ source: model === undefined ? "bundled" : basename(model, extname(model)), systems });
     } finally {
       progress.stop();
       await scorer.close();
     }
   }
-  return withNames(
-    systems,
-    models.map((model) => (model === undefined ? "bundled" : basename(model, extname(model)))),
-  );
+  return withNames(sources);
 }
 
 function checkMmproj({ model = [], mmproj }: SourceFlags): void {

@@ -3,7 +3,7 @@ import { TonescoreError } from "../../errors.js";
 import type { Dataset } from "../../evaluate/dataset.js";
 import type { System } from "../../evaluate/evaluate.js";
 import { datasetOf, matchScores } from "../../evaluate/matchScores.js";
-import { type PresetPair, rescore } from "../../evaluate/rescore.js";
+import { partFor, type PresetPair, rescore } from "../../evaluate/rescore.js";
 import { readLogits, type StoredLogits } from "../../evaluate/storedLogits.js";
 import { choosePresets } from "../../presetChoice.js";
 import { adaptPreset } from "../../prompts/customPreset.js";
@@ -26,34 +26,28 @@ export async function systemsFromLogits(
   const [first] = stored;
   if (!first) throw new TonescoreError("ERR_INVALID_ARGUMENT", "--from-logits needs a file.");
   const rated = dataset ?? datasetOf(first);
-  const systems: System[] = [];
+  const sources: SourceSystems[] = [];
   for (const logits of stored) {
-    for (const name of flags.preset ?? [undefined]) {
-      const presets = await presetsFor(name, logits.header, flags);
-      systems.push({
-        ...describe(logits, presets),
-        scores: matchScores(rated, rescore(logits, presets, flags.pooling)),
-      });
-    }
+    const pairs = await presetsFor(logits.header, flags);
+    const systems = pairs.map((presets) => ({
+      ...describe(logits, presets),
+      scores: matchScores(rated, rescore(logits, presets, flags.pooling)),
+    }));
+    sources.push({ source: basename(logits.path, extname(logits.path)), systems });
   }
-  return {
-    dataset: rated,
-    systems: withNames(
-      systems,
-      files.map((file) => basename(file, extname(file))),
-    ),
-  };
+  return { dataset: rated, systems: withNames(sources) };
 }
 
 /** The presets that a run was made with, unless others are named. */
-async function presetsFor(name: string | undefined, header: RunHeader | undefined, flags: SourceFlags) {
-  if (name !== undefined) return choosePresets({ ...changes(flags), preset: name });
-  if (!header) return choosePresets({ ...changes(flags), preset: "qbench" });
-  const { image, video } = header.presets;
-  return {
+async function presetsFor(header: RunHeader | undefined, flags: SourceFlags): Promise<PresetPair[]> {
+  if (flags.preset || !header) {
+    const names = flags.preset ?? ["qbench"];
+    return Promise.all(names.map((preset) => choosePresets({ ...changes(flags), preset })));
+  }
+  return [header.presets, ...(header.alsoPresets ?? [])].map(({ image, video }) => ({
     image: adaptPreset(image.recipe, changes(flags)),
     video: adaptPreset(video.recipe, changes(flags)),
-  };
+  }));
 }
 
 const changes = ({ question, tones, temperature }: SourceFlags) => ({
@@ -66,7 +60,9 @@ const changes = ({ question, tones, temperature }: SourceFlags) => ({
 export const presetOf = ({ presets }: RunHeader, videos: boolean): PresetIdentity =>
   videos ? presets.video : presets.image;
 
-function describe({ header, results }: StoredLogits, { image, video }: PresetPair): Omit<System, "scores"> {
+function describe(stored: StoredLogits, presets: PresetPair): Omit<System, "scores"> {
+  const { image, video } = presets;
+  const { header, results } = partFor(stored, presets);
   const videos = results.every(({ type }) => type === "video" || type === "error");
   const recipe = videos ? video : image;
   if (!header) return { name: recipe.name };
@@ -76,19 +72,24 @@ function describe({ header, results }: StoredLogits, { image, video }: PresetPai
   return { name, model: header.model, mmproj: header.mmproj, preset };
 }
 
+/** The systems of a model or a file. */
+export interface SourceSystems {
+  readonly source: string;
+  readonly systems: readonly System[];
+}
+
 /**
- * Says what sets systems apart: the preset's name, after that of the source (a model, a file) where there are several,
- * and a number where that is not enough.
- * @param sources one for as many systems as there are presets.
+ * Says what sets systems apart: the preset's name, after that of the source where there are several, and a number where
+ * that is not enough.
  */
-export function withNames(systems: readonly System[], sources: readonly string[]): System[] {
-  const perSource = systems.length / sources.length;
+export function withNames(sources: readonly SourceSystems[]): System[] {
+  const onePreset = sources.every(({ systems }) => systems.length === 1);
   const seen = new Map<string, number>();
-  return systems.map((system, index) => {
-    const source = sources[Math.floor(index / perSource)] ?? "";
-    const name = sources.length === 1 ? system.name : perSource === 1 ? source : `${source} ${system.name}`;
+  const named = (system: System, source: string): System => {
+    const name = sources.length === 1 ? system.name : onePreset ? source : `${source} ${system.name}`;
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     return { ...system, name: count === 1 ? name : `${name} ${count}` };
-  });
+  };
+  return sources.flatMap(({ source, systems }) => systems.map((system) => named(system, source)));
 }

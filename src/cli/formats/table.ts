@@ -1,10 +1,11 @@
 import { clock } from "../../clock.js";
 import type { ErrorResult, ImageResult, RunningScore, ToneProbability, VideoResult } from "../../result.js";
 import { shownDistrust } from "../../shownDistrust.js";
+import { shownFrames } from "../../shownFrames.js";
 import type { RunPreset } from "../runPresets.js";
 import { pad, printable, shorten, width, type Style } from "../terminal.js";
 import type { Format, FormatContext } from "./format.js";
-import { frameCount, timeline } from "./timeline.js";
+import { timeline } from "./timeline.js";
 
 type Scored = ImageResult | VideoResult;
 
@@ -64,7 +65,7 @@ export function tableFormat({ presets, paths, videos, shown, style, ...context }
     const rest = [
       ...(several ? [] : [toneBar(first.tones, barColumns(), style)]),
       ...results.flatMap((result) => untrusted(result, several)).map((text) => style.warning(text)),
-      ...(first.type !== "video" ? [] : several ? [frameCount(first)] : [timeline(first, shown)]),
+      ...(first.type !== "video" ? [] : several ? [shownFrames(first)] : [timeline(first, shown)]),
       ...(first.type === "video" && first.partial === true ? [style.warning("partial")] : []),
     ];
     const scores = results.map(({ score }) => score.toFixed(digits));

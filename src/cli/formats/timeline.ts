@@ -1,6 +1,7 @@
 import { clock } from "../../clock.js";
 import type { VideoResult } from "../../result.js";
 import type { ShownScale } from "../../scoring/shownScale.js";
+import { shownFrames } from "../../shownFrames.js";
 
 const levels = "▁▂▃▄▅▆▇█";
 const mostColumns = 16;
@@ -17,22 +18,16 @@ export function sparkline(scores: readonly number[], { lowest, highest }: ShownS
   }).join("");
 }
 
-/** All that were scored, those of a stream's earlier parts too. */
-export function frameCount({ frames, framesLeftOut = 0 }: VideoResult): string {
-  const count = frames.length + framesLeftOut;
-  return count === 1 ? "1 frame" : `${count} frames`;
-}
-
 /** A video's frames in a few words: `worst 0.310 at 0:07 ▆▆▅▂▆▇ 6 frames`. */
 export function timeline(video: VideoResult, scale: ShownScale): string {
   const { frames, framesLeftOut = 0 } = video;
   const [first, ...others] = frames;
-  if (first === undefined || others.length === 0 || framesLeftOut > 0) return frameCount(video);
+  if (first === undefined || others.length === 0 || framesLeftOut > 0) return shownFrames(video);
   const worst = others.reduce((least, frame) => (frame.score < least.score ? frame : least), first);
   const score = worst.score.toFixed(scale.digits);
   const line = sparkline(
     frames.map((frame) => frame.score),
     scale,
   );
-  return `worst ${score} at ${clock(worst.time)} ${line} ${frameCount(video)}`;
+  return `worst ${score} at ${clock(worst.time)} ${line} ${shownFrames(video)}`;
 }
