@@ -23,7 +23,7 @@ export const pipe: Trial = async ({ prepared }) => {
     if (seconds > LIMIT_SECONDS) faults.push(`${format}: it went on`);
   }
   return {
-    trial: "a closed pipe (| head -1), 2,000 pictures",
+    trial: "a pipe that `head -1` closes, 2,000 pictures",
     found: `${FORMATS.join(", ")}: exit 0, no complaint`,
     faults,
   };
