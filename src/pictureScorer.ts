@@ -64,6 +64,15 @@ export async function scorePicture(
   return presets.flatMap((preset) => judgements.get(preset) ?? []);
 }
 
+/** What pictures may take. */
+interface Limits {
+  readonly pixels: Budget;
+  /** How many may be read and decoded at once. */
+  readonly atOnce: number;
+  /** See `ImageOptions`. */
+  readonly enough?: number;
+}
+
 /** Scores single pictures. However many are asked for at once, few are held in memory. */
 export class PictureScorer {
   /** How many files are read and decoded at once; the pixels of all have a budget of their own. */
@@ -72,10 +81,9 @@ export class PictureScorer {
   constructor(
     readonly options: ScorerOptions,
     readonly decode: typeof decodeImage,
-    readonly pixels: Budget,
-    atOnce: number,
+    readonly limits: Limits,
   ) {
-    this.#turns = new Budget(atOnce);
+    this.#turns = new Budget(limits.atOnce);
   }
 
   /**
@@ -90,12 +98,13 @@ export class PictureScorer {
     signal?: AbortSignal,
   ): Promise<ImageResult[]> {
     const { trustThreshold, scale } = this.options;
+    const { pixels } = this.limits;
     const own = this.#turns.has(1) ? ownSource(source) : undefined; // what begins at once is safe from the call on
     const done = await this.#turns.take(1, signal);
     let release = (): void => undefined;
     try {
       const reserve = async (size: Size): Promise<void> => {
-        release = await this.pixels.take(pixelsHeld(size, presets, this.pixels.total), signal);
+        release = await pixels.take(pixelsHeld(size, presets, pixels.total), signal);
       };
       const picture = await this.#open(own ?? ownSource(source), reserve, signal);
       const judgements = await scorePicture(lanes, presets, picture, { trustThreshold, signal });
@@ -116,7 +125,7 @@ export class PictureScorer {
     const { maxPixels = MAX_PIXELS, ffmpeg } = this.options;
     const opened = await openSource(source);
     if (typeof opened === "string" || opened instanceof Uint8Array) {
-      return this.decode(opened, { maxPixels, ffmpeg, signal, reserve });
+      return this.decode(opened, { maxPixels, ffmpeg, signal, reserve, enough: this.limits.enough });
     }
     await reserve(opened);
     return opened;

@@ -56,6 +56,8 @@ export interface PictureInfo {
   /** In pixels, as the model was shown it. */
   readonly width: number;
   readonly height: number;
+  /** The size of the file's picture, where it was decoded smaller. */
+  readonly original?: { readonly width: number; readonly height: number };
   /** What was done to the picture before the model's own preprocessing. */
   readonly treatment: readonly string[];
 }

@@ -30,7 +30,12 @@ const scored = ({ score, tones, answerMass, trusted, distrust }: Score, scale: S
 const answers = (questions: readonly QuestionReading[]): Answer[] =>
   questions.map((reading) => ({ ...reading }));
 
-const pictureInfo = ({ width, height, treatment }: Picture): PictureInfo => ({ width, height, treatment });
+const pictureInfo = ({ width, height, original, treatment }: Picture): PictureInfo => ({
+  width,
+  height,
+  ...(original && { original }),
+  treatment,
+});
 
 interface Facts {
   readonly preset: string;

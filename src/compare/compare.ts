@@ -42,7 +42,8 @@ function comparePicture(name: string, results: readonly Scored[]): ComparedPictu
 }
 
 function compareItem(result: Scored, baseline: number): ComparedItem {
-  const { path, size, width, height } = result.input;
+  const { path, size } = result.input;
+  const { width, height } = result.input.original ?? result.input;
   return {
     ...(path !== undefined && { path }),
     score: result.score,

@@ -6,6 +6,7 @@ import { type HeifFacts, readHeif } from "./heif.js";
 import type { Picture, RgbImage } from "./picture.js";
 import { wrapInTiff } from "./tiff.js";
 import { srgbFilters } from "./to-srgb.js";
+import { toUpright } from "./upright.js";
 
 const REMEDY =
   "Single pictures need ffmpeg 7 or later and the tiled ones of phones a still newer one (8 or later). Or " +
@@ -56,32 +57,14 @@ export async function decodeHeic(
     const reason = `it gives a part of ${image.width}×${image.height}, and the picture is ${width}×${height}`;
     throw undecodable(name, reason, version);
   }
-  const upright = await turn(image, facts);
+  const { turns, mirrored } = facts;
+  const upright = await toUpright(image, { quarters: (4 - (turns % 4)) % 4, mirrored });
   const treatment = [
     ...(upright === image ? [] : ["orientation"]),
     ...(colour ? colourTreatment(colour) : []),
     ...(meta.icc ? ["icc→srgb"] : []),
   ];
   return { ...(meta.icc ? await toSrgb(upright, meta.icc) : upright), treatment };
-}
-
-const rawOf = ({ width, height, data }: RgbImage) =>
-  sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false });
-
-/** First what is to be turned, then what is to be mirrored: sharp would do both the other way round. */
-async function turn(image: RgbImage, { turns, mirrored }: HeifFacts): Promise<RgbImage> {
-  let upright = image;
-  if (turns > 0) {
-    const turned = rawOf(upright).rotate(360 - 90 * turns);
-    const { data, info } = await turned.raw().toBuffer({ resolveWithObject: true });
-    upright = { width: info.width, height: info.height, data };
-  }
-  if (mirrored === undefined) return upright;
-  const source = rawOf(upright);
-  return {
-    ...upright,
-    data: await (mirrored === "left-right" ? source.flop() : source.flip()).raw().toBuffer(),
-  };
 }
 
 /** Phones write Display P3. */

@@ -25,7 +25,10 @@ export interface ImageOptions {
   readonly ffmpeg?: string | undefined;
   /** Called with the size that decoding will hold in memory; decoding waits for it. */
   readonly reserve?: ((size: { width: number; height: number }) => Promise<void>) | undefined;
-  /** Pixels of the shorter side that are surely enough: a picture of twice as many and more is decoded smaller. */
+  /**
+   * Pixels of the shorter side that are surely enough: a picture of twice as many and more is decoded smaller, where it
+   * can be decoded row by row.
+   */
   readonly enough?: number | undefined;
 }
 

@@ -8,7 +8,8 @@ export interface RgbImage {
 /**
  * What was done to a picture before the model saw it, in order. A step that is absent did not happen.
  *
- * Pictures: `first of 12 frames`, `orientation`, `icc→srgb`, `cmyk→srgb`, `16-bit→8-bit`, `alpha-flattened`.
+ * Pictures: `first of 12 frames`, `orientation`, `shrunk 8192x6144→2048x1536`, `tone-mapped`, `bt2020→srgb` (or another
+ * wide gamut), `gamma 1→srgb`, `primaries→srgb`, `icc→srgb`, `cmyk→srgb`, `16-bit→8-bit`, `alpha-flattened`.
  * Video frames: `mirrored` (left and right exchanged), `flipped` (top and bottom), `rotated 90` (clockwise),
  * `deinterlaced`, `tone-mapped`, `linear→srgb` (or a logarithmic curve), `bt2020→srgb` (or another wide gamut),
  * `alpha-flattened`, `square-pixels`, `resized 320x240→640x480` (a clip whose size changes midway keeps its first
@@ -17,6 +18,8 @@ export interface RgbImage {
 export type Treatment = readonly string[];
 
 export interface Picture extends RgbImage {
+  /** The size of the file's picture, upright, where it was decoded smaller. */
+  readonly original?: { readonly width: number; readonly height: number };
   readonly treatment: Treatment;
 }
 

@@ -9,6 +9,7 @@ import { readPng } from "./png.js";
 import { shrunkSize, type Size } from "./shrink.js";
 import { type ColourWay, colourWayOf } from "./still-colour.js";
 import { inThread } from "./thread.js";
+import { toUpright, turningOf } from "./upright.js";
 
 // A run sees each picture once, so nothing that libvips could keep would ever be used again; and the cores
 // belong to inference and to other pictures, not to several threads on this one.
@@ -37,8 +38,18 @@ function asStill(bytes: Uint8Array): Uint8Array {
   return still;
 }
 
-const open = (bytes: Uint8Array, failOn: "none" | "error" | "warning", ignoreIcc = false): Sharp =>
-  sharp(asStill(bytes), { failOn, limitInputPixels: false, autoOrient: true, ignoreIcc });
+interface Opening {
+  readonly failOn: "none" | "error" | "warning";
+  readonly ignoreIcc?: boolean;
+  readonly autoOrient?: boolean;
+}
+
+const open = (bytes: Uint8Array, { autoOrient = true, ...options }: Opening): Sharp =>
+  sharp(asStill(bytes), { limitInputPixels: false, autoOrient, ...options });
+
+/** What libvips decodes row by row; it holds all others as a whole, whatever is made of them. */
+const byRows = (type: FileType, { isProgressive }: Metadata): boolean =>
+  !isProgressive && ["JPEG", "PNG", "TIFF"].includes(type);
 
 /** Reads a header. @param enough see `ImageOptions`. */
 export async function openRaster(
@@ -47,11 +58,8 @@ export async function openRaster(
   name: string,
   enough: number | undefined,
 ): Promise<Raster> {
-  const meta = await open(bytes, type === "JPEG" ? "none" : "error").metadata();
-  const { width, height } = meta.autoOrient;
-  // To be turned, a picture must be held as a whole.
-  const turned = (meta.orientation ?? 1) > 1;
-  const size = shrunkSize({ width, height }, turned ? undefined : enough);
+  const meta = await open(bytes, { failOn: type === "JPEG" ? "none" : "error" }).metadata();
+  const size = shrunkSize(meta.autoOrient, byRows(type, meta) ? enough : undefined);
   return { bytes, type, meta, name, size };
 }
 
@@ -68,12 +76,17 @@ function treatmentOf(raster: Raster, way: ColourWay, flattened: boolean): string
   return [
     ...(frames > 1 ? [`first of ${frames} ${type === "TIFF" ? "pages" : "frames"}`] : []),
     ...((meta.orientation ?? 1) > 1 ? ["orientation"] : []),
-    ...(size.width < width ? [`shrunk ${width}x${height}→${size.width}x${size.height}`] : []),
+    ...(isShrunk(raster) ? [`shrunk ${width}x${height}→${size.width}x${size.height}`] : []),
     ...(way.by === "conversion" ? way.treatment : []),
     ...(meta.space === "cmyk" ? ["cmyk→srgb"] : way.by === "profile" ? ["icc→srgb"] : []),
     ...(meta.depth === "ushort" ? ["16-bit→8-bit"] : []),
     ...(flattened ? ["alpha-flattened"] : []),
   ];
+}
+
+function original(raster: Raster): { readonly original?: Size } {
+  const { width, height } = raster.meta.autoOrient;
+  return isShrunk(raster) ? { original: { width, height } } : {};
 }
 
 function checkSamples({ meta, name }: Raster): void {
@@ -82,10 +95,19 @@ function checkSamples({ meta, name }: Raster): void {
   throw new TonescoreError("ERR_INPUT_UNSUPPORTED", `${message} Tone-map it and save it as TIFF or PNG.`);
 }
 
-/** Rows are averaged as they are decoded, and never held as a whole. */
-function shrunk(image: Sharp, { size, meta: { width, height } }: Raster): Sharp {
-  if (size.width === width) return image;
-  return image.extract({ left: 0, top: 0, width, height }).resize({ ...size, fit: "fill", kernel: "linear" });
+const isShrunk = ({ size, meta }: Raster): boolean => size.width < meta.autoOrient.width;
+
+/**
+ * Rows are averaged as they are decoded, and never held as a whole: so they are turned afterwards. The extraction, of
+ * all there is, keeps libjpeg from shrinking by a filter of its own.
+ */
+function shrunk(image: Sharp, raster: Raster): Sharp {
+  if (!isShrunk(raster)) return image;
+  const { width, height, orientation } = raster.meta;
+  const stored =
+    (orientation ?? 1) < 5 ? raster.size : { width: raster.size.height, height: raster.size.width };
+  const whole = image.extract({ left: 0, top: 0, width, height });
+  return whole.resize({ ...stored, fit: "fill", kernel: "cubic" });
 }
 
 async function pixelsOf(image: Sharp): Promise<RgbImage> {
@@ -125,14 +147,20 @@ export async function decodeRaster(raster: Raster, failOn: "none" | "error" | "w
   const { bytes, type, meta } = raster;
   checkSamples(raster);
   const way = colourWayOf(type, bytes, meta);
-  const image = open(bytes, failOn, way.by !== "profile");
+  const image = open(bytes, { failOn, ignoreIcc: way.by !== "profile", autoOrient: !isShrunk(raster) });
+  const upright = (rgb: RgbImage): Promise<RgbImage> =>
+    isShrunk(raster) ? toUpright(rgb, turningOf(meta.orientation)) : Promise.resolve(rgb);
   if (way.by === "conversion") {
-    const rgb = await convert(shrunk(image, raster), raster, way.conversion);
-    return { ...rgb, treatment: treatmentOf(raster, way, meta.hasAlpha) };
+    const rgb = await upright(await convert(shrunk(image, raster), raster, way.conversion));
+    return { ...rgb, ...original(raster), treatment: treatmentOf(raster, way, meta.hasAlpha) };
   }
   const flat = meta.hasAlpha ? image.flatten({ background: PAGE }) : image;
   const paged = type === "GIF" ? onPage(flat, raster) : undefined;
   const coloured = way.by === "profile" ? throughProfile(paged ?? flat, meta) : (paged ?? flat);
-  const rgb = await pixelsOf(shrunk(coloured, raster));
-  return { ...rgb, treatment: treatmentOf(raster, way, meta.hasAlpha || paged !== undefined) };
+  const rgb = await upright(await pixelsOf(shrunk(coloured, raster)));
+  return {
+    ...rgb,
+    ...original(raster),
+    treatment: treatmentOf(raster, way, meta.hasAlpha || paged !== undefined),
+  };
 }

@@ -4,7 +4,6 @@ export interface Size {
   readonly height: number;
 }
 
-/** What decoders of JPEG can do at no cost. */
 const FACTORS = [8, 4, 2] as const;
 
 /**

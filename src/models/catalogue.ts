@@ -1,17 +1,18 @@
 import { readFile } from "node:fs/promises";
 
-interface Catalogue {
-  readonly models: readonly { readonly name: string; readonly learned: readonly string[] }[];
+/** What is known of a model. */
+export interface KnownModel {
+  readonly name: string;
+  /** Pixels of the larger side of what its encoder is shown, whatever the picture's own size. */
+  readonly side: number;
+  /** The prompts that it was taught to answer, as {@link PresetIdentity.prompts} has them. */
+  readonly learned: readonly string[];
 }
 
 const file = new URL("../../models/catalogue.json", import.meta.url);
 
-/**
- * The prompts that a model of the catalogue was taught to answer, as {@link PresetIdentity.prompts} has them; undefined
- * for other models. It is known by the name in its metadata, wherever its file lies.
- */
-export async function learnedPrompts(name: string): Promise<ReadonlySet<string> | undefined> {
-  const { models } = JSON.parse(await readFile(file, "utf8")) as Catalogue;
-  const known = models.find((model) => model.name === name);
-  return known && new Set(known.learned);
+/** A model of the catalogue, known by the name in its metadata, wherever its file lies; undefined for all others. */
+export async function knownModel(name: string): Promise<KnownModel | undefined> {
+  const { models } = JSON.parse(await readFile(file, "utf8")) as { models: readonly KnownModel[] };
+  return models.find((model) => model.name === name);
 }
