@@ -160,7 +160,8 @@ bool cpuTakes(const ggml_tensor* node) {
     case GGML_OP_DIV:
       return isFloat(a) && (b->type == GGML_TYPE_F32 || (b->type == a->type && isFloat(b)));
     case GGML_OP_IM2COL:
-      return b->type == GGML_TYPE_F32 && (node->type == GGML_TYPE_F32 || a->type == GGML_TYPE_F16);
+      // The kernel gives its size only.
+      return b->type == GGML_TYPE_F32 || (b->type == GGML_TYPE_F16 && node->type == GGML_TYPE_F16);
     case GGML_OP_CONV_2D:
       return (a->type == GGML_TYPE_F16 || a->type == GGML_TYPE_F32) && b->type == GGML_TYPE_F32;
     default:

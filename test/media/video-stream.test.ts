@@ -3,8 +3,12 @@ import { readFile } from "node:fs/promises";
 import { PassThrough, Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
+import type { Frame } from "../../src/media/picture.js";
 import { openVideo } from "../../src/media/video.js";
 import { collect, counting, failure, ffmpeg, framesOf, numberOf, scratch } from "./helpers.js";
+
+/** Each frame has a function of its own that lets its memory go. */
+const shown = (frame: Frame) => ({ ...frame, release: undefined });
 
 describe("openVideo: streams", () => {
   const at = scratch();
@@ -19,7 +23,8 @@ describe("openVideo: streams", () => {
   it("reads a video from a stream as it reads it from a file", async () => {
     for (const options of [{}, { fps: 3 }, { every: 7 }]) {
       const streamed = await framesOf(createReadStream(at("clip.mkv")), options);
-      expect(streamed).to.deep.equal(await framesOf(at("clip.mkv"), options));
+      const read = await framesOf(at("clip.mkv"), options);
+      expect(streamed.map(shown)).to.deep.equal(read.map(shown));
     }
   });
 
