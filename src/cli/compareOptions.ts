@@ -36,7 +36,10 @@ const outputOptions = (): Option[] => [
     "--max-drop <difference>",
     "exit with 4 if a version's mean difference is further below the baseline than this",
   ).argParser(notNegative),
-  new Option("-q, --quiet", "no progress and no warnings; only results and errors"),
+  new Option(
+    "-q, --quiet",
+    "no progress and no warnings; only results, errors and why --max-drop was not passed",
+  ),
 ];
 
 export function addCompareOptions(command: Command): Command {

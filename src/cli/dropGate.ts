@@ -18,7 +18,11 @@ export function dropRefusals(
     .filter((result) => result.type !== "error" && !result.trusted).length;
   return [
     ...dropped,
-    ...(untrusted > 0 ? [`${untrusted} scores are not trusted, which --max-drop does not pass`] : []),
+    ...(untrusted > 0
+      ? [
+          `${untrusted} ${untrusted === 1 ? "score is" : "scores are"} not trusted, which --max-drop does not pass`,
+        ]
+      : []),
     ...(errors.length > 0 ? [`${errors.length} failed, which --max-drop does not pass`] : []),
     ...(unpaired.length > 0 ? ["some versions lack pictures, which --max-drop does not pass"] : []),
   ];

@@ -30,18 +30,22 @@ Formats:
   csv      a row an input, a column a tone
   Of several presets, NDJSON and JSON have a result each, which names its
   preset; the table and CSV a score column each, which its preset names.
+  Of a stream on standard input, NDJSON has a line of type "frame" for each
+  frame as it is scored, and with --running one of type "running" for each part;
+  the table has a row a part. The stream's result follows when it ends.
   With -o, the ending chooses: .ndjson or .jsonl, .json, .csv, .txt (table).
   In NDJSON that was gone on with, the last line for a path counts.
 
 Exit codes:
   0    all inputs were scored
-  1    some inputs failed, or the results could not be written
+  1    some inputs failed, a stream broke off, or results could not be written
   2    wrong usage: options, presets, or --resume with other settings
   3    no usable model
   4    an input scored below --fail-under, with any of several presets, or has
        no trusted score (wins over 1)
   130  stopped with Ctrl-C, 143 by kill (SIGTERM), 129 as the terminal closed
-       (SIGHUP); what was scored by then is written`;
+       (SIGHUP); what was scored by then is written, and of a stream the score of
+       what was seen, marked as partial`;
 
 export const compareHelp = `
 Examples:
@@ -54,7 +58,8 @@ Examples:
   tonescore compare old.mp4 new.mp4     two files are a pair whatever their names
   tonescore compare jpeg-q75.ndjson avif-q50.ndjson
                                         results that were scored before, with
-                                        tonescore q75/ -o jpeg-q75.ndjson
+                                        tonescore q75/ -o jpeg-q75.ndjson; of
+                                        several presets, say which with -p
   tonescore compare a/ b/ -o pairs.csv  a row for every version of every picture
 
 What it prints:
@@ -106,6 +111,9 @@ Examples:
                                           go on where that was stopped
   tonescore evaluate koniq10k/ --from-logits koniq-results/a.ndjson \\
             -p qbench --temperature 1     from kept logits, without a model
+  tonescore evaluate koniq10k/ --from-logits scores.ndjson
+                                          each preset that tonescore -p … -p …
+                                          was given
   tonescore evaluate --from-logits llava_v1.5/koniq.json
                                           Q-Bench's raw logits, MOS included
   tonescore evaluate --from-logits IQA_outputs/

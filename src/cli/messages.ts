@@ -6,6 +6,8 @@ export interface Messages {
   readonly error: (error: unknown, about?: string) => void;
   readonly warn: (text: string) => void;
   readonly note: (text: string) => void;
+  /** Why a gate was not passed, which is as good as an error to whoever set it. */
+  readonly refuse: (text: string) => void;
 }
 
 /** Of results whose distrust is `unlearned`. */
@@ -25,7 +27,7 @@ export function describeError(error: unknown, about?: string): string {
   return `${about !== undefined && message.includes(about) ? "" : where}${message} (${code})`;
 }
 
-/** Writes to standard error; `before` clears what stands on the line. Quiet leaves only errors. */
+/** Writes to standard error; `before` clears what stands on the line. Quiet leaves only errors, and what did not pass. */
 export function createMessages(stream: OutputStream, quiet: boolean, before: () => void): Messages {
   const say = (text: string): void => {
     before();
@@ -40,5 +42,6 @@ export function createMessages(stream: OutputStream, quiet: boolean, before: () 
     },
     warn: unlessQuiet,
     note: unlessQuiet,
+    refuse: say,
   };
 }

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { constants, open, rename, rm, type FileHandle } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { TonescoreError } from "../errors.js";
@@ -81,6 +82,8 @@ export async function appendOutput(path: string, end: number): Promise<Output> {
 export interface CompleteOutput extends Output {
   /** Lets go of it and leaves nothing behind. */
   discard(): Promise<void>;
+  /** The same while the process exits, when nothing can be waited for. */
+  readonly discardNow: () => void;
 }
 
 /**
@@ -92,7 +95,7 @@ export async function completeFileOutput(path: string, content: Content): Promis
   const { path: target, stats, stream } = await placeOf(path);
   if (stream || stats?.isDirectory() === true) {
     const output = await fileOutput(path, content); // a device or a pipe must not be replaced
-    return { ...output, discard: () => output.abandon() };
+    return { ...output, discard: () => output.abandon(), discardNow: () => undefined };
   }
   if (stats) await checkOwn(path, content);
   const { partial, handle } = await openPartial(target);
@@ -104,7 +107,10 @@ export async function completeFileOutput(path: string, content: Content): Promis
   });
   const discard = (): Promise<void> =>
     kept ? Promise.resolve() : output.abandon().then(() => rm(partial, { force: true }));
-  return { ...output, discard };
+  const discardNow = (): void => {
+    if (!kept) rmSync(partial, { force: true });
+  };
+  return { ...output, discard, discardNow };
 }
 
 async function checkOwn(path: string, content: Content): Promise<void> {

@@ -1,5 +1,5 @@
 import type { OutputStream } from "./io.js";
-import { printable, shorten } from "./terminal.js";
+import { nameOf, shorten } from "./terminal.js";
 
 const redrawEveryMs = 100;
 const barColumns = 24;
@@ -102,7 +102,7 @@ export class Progress {
     const counts = this.#paths.length > 1 ? this.#counts() : [];
     const frames = this.#frames > 0 ? [`${this.#frames} frames`] : [];
     const live = this.#live === "" ? [] : [this.#live];
-    return [...counts, printable(current), ...frames, ...live].join("  ");
+    return [...counts, nameOf(current), ...frames, ...live].join("  ");
   }
 
   #counts(): string[] {

@@ -4,7 +4,7 @@ import { completeFileOutput, type CompleteOutput } from "./output.js";
 
 /**
  * A report's file. It is opened before the run that it is about, since a path that cannot be written to is better known
- * then, and takes its name when it is complete; a report that comes to nothing leaves nothing.
+ * then, and takes its name when it is complete; a report that comes to nothing leaves nothing, even where the process ends at once.
  */
 export class ReportFile implements AsyncDisposable {
   #done = false;
@@ -12,7 +12,9 @@ export class ReportFile implements AsyncDisposable {
   private constructor(
     private readonly output: CompleteOutput,
     readonly path: string,
-  ) {}
+  ) {
+    process.on("exit", output.discardNow);
+  }
 
   static async open(path: string): Promise<ReportFile> {
     return new ReportFile(await completeFileOutput(path, "page"), path);
@@ -34,6 +36,7 @@ export class ReportFile implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    process.off("exit", this.output.discardNow);
     if (!this.#done) await this.output.discard();
   }
 }

@@ -8,13 +8,15 @@ import type { OutputStream } from "./io.js";
 import { Progress } from "./progress.js";
 import type { Settings } from "./settings.js";
 import { Tally } from "./tally.js";
-import { printable } from "./terminal.js";
+import { nameOf, printable } from "./terminal.js";
 
 /** Tells the user, on standard error, how the run goes; the results themselves are not its business. */
 export class Reporter {
   readonly progress: Progress;
   readonly messages: Messages;
   readonly tally: Tally;
+  /** Inputs of which was said that they do not pass. */
+  #toldRefused = 0;
   readonly #toldOfUnlearned = new Set<string>();
 
   /** @param presets by name, where there are several */
@@ -38,7 +40,9 @@ export class Reporter {
 
   /** After an input's results were written: one for each preset, or its failure. */
   results(results: readonly Result[]): void {
+    const refused = this.tally.refused;
     this.tally.add(results);
+    if (!this.settings.quiet) this.#toldRefused += this.tally.refused - refused;
     this.progress.oneDone();
     for (const [index, result] of results.entries()) this.#tell(result, index === 0);
     this.progress.restore();
@@ -52,8 +56,7 @@ export class Reporter {
   }
 
   #tell(result: Result, isFirst: boolean): void {
-    const { path } = result.input;
-    const name = path === undefined || path === "-" ? "standard input" : printable(path);
+    const name = nameOf(result.input.path);
     if (result.type === "error") {
       this.messages.error(new TonescoreError(result.error.code, result.error.message), name);
       return;
@@ -84,6 +87,7 @@ export class Reporter {
     const summary = this.summary(inputs);
     const inTable = this.settings.format === "table" && this.settings.output === undefined;
     if (summary !== "" && !inTable) this.messages.note(summary);
+    if (this.tally.refused > this.#toldRefused) this.messages.refuse(this.tally.verdict(inputs));
   }
 
   /** The table has a word on distrust, which need not be said twice before the same eyes. */

@@ -97,7 +97,10 @@ const groups = {
       "--trust-threshold <mass>",
       "warn if the model answers with the tone words less often (default: 0.5)",
     ).argParser(fraction),
-    option("-q, --quiet", "no progress, warnings or summary; only results and errors"),
+    option(
+      "-q, --quiet",
+      "no progress, warnings or summary; only results, errors and why --fail-under was not passed",
+    ),
   ],
   "Model:": () => [
     option("-m, --model <file|folder>", "a GGUF vision model (default: the bundled one)"),

@@ -68,6 +68,15 @@ export class Tally {
     return counts.filter((part) => part !== false).join("; ");
   }
 
+  /** Why the run does not pass, such as `2 of 12 do not pass --fail-under 0.5: 1 below, 1 not trusted`. */
+  verdict(inputs: number): string {
+    const { below, untrusted } = this.#refused;
+    const counts = [below > 0 && `${below} below`, untrusted > 0 && `${untrusted} not trusted`];
+    const why = counts.filter((part) => part !== false).join(", ");
+    const verb = this.refused === 1 ? "does" : "do";
+    return `${this.refused} of ${inputs} ${verb} not pass --fail-under ${this.failUnder}: ${why}`;
+  }
+
   #addScores(results: readonly Judged[]): void {
     for (const [index, { score }] of results.entries()) this.#scores[index]?.push(score);
     const refusals = results.map((result) => refusalOf(result, this.failUnder));

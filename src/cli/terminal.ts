@@ -41,6 +41,10 @@ export function styleFor(stream: OutputStream, terminal = stream.isTTY === true)
 /** A file's name may hold anything; on a terminal, control characters must not act. */
 export const printable = (text: string): string => text.replace(/\p{Cc}/gu, "?");
 
+/** An input by its path, as messages call it. */
+export const nameOf = (path: string | undefined): string =>
+  path === undefined || path === "-" ? "standard input" : printable(path);
+
 export { stringWidth as width };
 
 export function shorten(text: string, columns: number, position: "middle" | "end" = "end"): string {

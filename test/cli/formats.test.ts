@@ -1,5 +1,9 @@
 import { expect } from "chai";
 import stringWidth from "string-width";
+import { createFormat } from "../../src/cli/formats/format.js";
+import { styleFor } from "../../src/cli/terminal.js";
+import type { RunningScore } from "../../src/result.js";
+import { shownScale } from "../../src/scoring/shownScale.js";
 import { cli, fakeHeader, fakeIo, FakeStream, folderWith } from "./fakes.js";
 
 const onTerminal = (columns: number, colours = false) => fakeIo(new FakeStream(columns, colours));
@@ -30,6 +34,37 @@ describe("cli: formats", () => {
       const rows = out.split("\n").slice(1, 3);
       for (const row of rows) expect(stringWidth(row)).to.be.at.most(60);
       expect(rows[0]).to.match(/^\S+…\S*0\.75\.jpg +0\.750 {2}/);
+    });
+
+    it("has a row for each part of a feed, under the score of its preset", async () => {
+      const presets = ["sharpness", "noise"].map((name) => ({ image: name, video: name, tones: ["good"] }));
+      const formatOf = (count: number) =>
+        createFormat("table", {
+          ...{ presets: presets.slice(0, count), paths: ["-"], videos: true },
+          ...{ shown: shownScale("unit"), style: styleFor(new FakeStream()) },
+          ...{ columns: () => 100, summary: () => "" },
+        });
+      const part = (preset: string, from: number, score: number): RunningScore => ({
+        ...{
+          type: "running",
+          input: { path: "-", width: 8, height: 8, treatment: [] },
+          preset,
+          scale: "unit",
+        },
+        ...{ score, answerMass: 1, trusted: true, tones: [{ name: "good", weight: 1, probability: 1 }] },
+        ...{ pooling: "logits", from, to: from + 9, frames: 10 },
+      });
+      const one = await formatOf(1);
+      const [titles, row] = (one.event?.(part("sharpness", 3600, 0.5)) ?? "").split("\n");
+      expect(titles).to.match(/^path +score {2}sharpness {2}█ good$/);
+      expect(row).to.match(/^1:00:00 to 1:00:09 +0\.500 {2}█{20}$/);
+      expect(one.event?.(part("sharpness", 10, 0.25))).to.match(/^0:10 to 0:19 +0\.250 {2}█+\n$/);
+      const both = await formatOf(2);
+      const second = (both.event?.(part("noise", 0, 0.25)) ?? "").split("\n");
+      expect(second[0]?.indexOf("noise")).to.equal(second[1]?.indexOf("0.250"));
+      const { type, ...frame } = part("noise", 0, 0.25);
+      expect(type).to.equal("running");
+      expect(one.event?.({ ...frame, type: "frame", time: 0, answers: [] })).to.equal("");
     });
 
     it("does not shorten in a file or a pipe", async () => {

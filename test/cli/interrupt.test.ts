@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
@@ -99,6 +100,25 @@ describe("cli: Ctrl-C", () => {
     const { code, err } = await ran;
     expect(code, err).to.equal(143);
     expect((await readdir(folder.path)).filter((name) => name.startsWith("page"))).to.deep.equal([]);
+  });
+
+  it("leaves no unfinished report where the process ends at once", async () => {
+    await using folder = await folderWith();
+    const module = new URL("../../src/cli/reportFile.ts", import.meta.url).href;
+    const script = `const { ReportFile } = await import(${JSON.stringify(module)});
+      await ReportFile.open(${JSON.stringify(folder.file("page.html"))});
+      const { readdirSync } = await import("node:fs");
+      console.log(readdirSync(${JSON.stringify(folder.path)}).join());
+      process.exit(130);`;
+    const { status, stdout } = spawnSync(process.execPath, [
+      "--import",
+      "tsx",
+      "--input-type=module",
+      "-e",
+      script,
+    ]);
+    expect([status, stdout.toString()]).to.deep.equal([130, "page.html.partial\n"]);
+    expect(await readdir(folder.path)).to.deep.equal([]);
   });
 
   it("works while the model loads", async () => {

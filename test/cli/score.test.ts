@@ -142,11 +142,32 @@ describe("cli: score", () => {
     expect(err).not.to.include("hardly answered");
   });
 
-  it("says nothing but errors when quiet", async () => {
+  it("says nothing but errors when quiet, and why a limit was not passed", async () => {
     await using folder = await folderWith("untrusted-0.80.jpg", "0.10.jpg", "broken.jpg");
     const { err } = await cli([folder.path, "-q", "--fail-under", "0.5"]);
-    expect(err.trimEnd().split("\n")).to.have.length(1);
-    expect(err).to.include("broken.jpg");
+    const [error, verdict, ...others] = err.trimEnd().split("\n");
+    expect(error).to.include("broken.jpg");
+    expect(verdict).to.equal("tonescore: 2 of 3 do not pass --fail-under 0.5: 1 below, 1 not trusted");
+    expect(others).to.deep.equal([]);
+  });
+
+  it("says why a limit was not passed by what an earlier run scored", async () => {
+    await using folder = await folderWith("0.10.jpg");
+    const argv = [
+      folder.file("0.10.jpg"),
+      "-o",
+      folder.file("out.ndjson"),
+      "--resume",
+      "--fail-under",
+      "0.5",
+    ];
+    const first = await cli(argv);
+    expect(first.err).to.match(/^tonescore: [^\n]*0\.10\.jpg: scored 0\.100, below 0\.5\n$/);
+    const again = await cli(argv);
+    expect([again.code, again.err]).to.deep.equal([
+      4,
+      "tonescore: 1 of 1 does not pass --fail-under 0.5: 1 below\n",
+    ]);
   });
 
   it("says what folders and globs left out, by kind and count, unless quiet", async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
@@ -40,6 +40,11 @@ class Feed implements Disposable {
   /** Waits until something was written that matches. */
   async shows(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.out)) await once(this.#reader.stdout ?? this.#reader, "data");
+  }
+
+  /** Closes what reads the results. */
+  leave(): void {
+    this.#reader.stdout?.destroy();
   }
 
   stop(signal: NodeJS.Signals): void {
@@ -102,6 +107,28 @@ describe("cli: a feed without end", () => {
     const { frames = [], framesLeftOut = 0 } = results[0] ?? {};
     expect(frames.length).to.be.at.most(5);
     expect(frames.length + framesLeftOut).to.equal(seen);
+  });
+
+  it("ends quietly when its reader does", async () => {
+    using feed = new Feed(["--fps", "5"]);
+    await feed.shows(/"type":"frame"/);
+    feed.leave();
+    expect([await feed.end(), feed.err]).to.deep.equal([0, ""]);
+  });
+
+  it("that is truncated gives what was seen in part, and exits with 1", () => {
+    const whole = spawnSync(process.env.FFMPEG_PATH ?? "ffmpeg", [
+      ...["-loglevel", "error", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=4"],
+      ...["-c:v", "mpeg4", "-f", "matroska", "-live", "1", "-"],
+    ]).stdout;
+    const program = ["--import", "tsx", "src/cli/main.ts", "-", "--fps", "5"];
+    const input = Buffer.concat([whole.subarray(0, whole.length * 0.6), Buffer.alloc(4000, 0x5a)]);
+    const { status, stdout, stderr } = spawnSync(process.execPath, program, { cwd: root, input });
+    const result = parse(stdout.toString()).at(-1) as VideoResult;
+    expect(result, stderr.toString()).to.include({ type: "video", partial: true });
+    expect(result.frames.length).to.be.within(5, 15);
+    expect(stderr.toString()).to.include("standard input: ");
+    expect(status).to.equal(1);
   });
 
   it("is needed for running scores in a format that has a place for them", async () => {

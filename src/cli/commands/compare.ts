@@ -59,8 +59,10 @@ export async function compare(
       );
     }
     const refusals = flags.maxDrop === undefined ? [] : dropRefusals(comparison, pairs, flags.maxDrop);
-    for (const refusal of refusals) reporter.messages.warn(refusal);
-    if (refusals.length > 0) return exitCodes.belowLimit;
+    if (refusals.length > 0) {
+      reporter.messages.refuse(refusals.join("; "));
+      return exitCodes.belowLimit;
+    }
     return comparison.errors.length > 0 ? exitCodes.someFailed : exitCodes.ok;
   } catch (error) {
     // Once it was stopped, an error is only a consequence of that.

@@ -64,9 +64,9 @@ export function tableFormat({ presets, paths, videos, shown, style, ...context }
     if (!first) return "";
     const rest = [
       ...(several ? [] : [toneBar(first.tones, barColumns(), style)]),
+      ...(first.type === "video" && first.partial === true ? [style.warning("partial")] : []),
       ...results.flatMap((result) => untrusted(result, several)).map((text) => style.warning(text)),
       ...(first.type !== "video" ? [] : several ? [shownFrames(first)] : [timeline(first, shown)]),
-      ...(first.type === "video" && first.partial === true ? [style.warning("partial")] : []),
     ];
     const scores = results.map(({ score }) => score.toFixed(digits));
     return `${line(first.input.path ?? "", scores, rest.join(gap))}\n`;
