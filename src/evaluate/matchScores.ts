@@ -5,6 +5,13 @@ import type { Dataset } from "./dataset.js";
 import type { ScoredPath } from "./rescore.js";
 import type { StoredLogits } from "./storedLogits.js";
 
+/** What a file is matched by where its path is another one. */
+export const nameOf = (path: string): string => composed(basename(path));
+
+/** The names of a dataset's files: no other result can be one of theirs. */
+export const namesIn = ({ rows }: Dataset): ReadonlySet<string> =>
+  new Set(rows.map(({ path }) => nameOf(path)));
+
 /**
  * Scores by the paths of a dataset's rows, from scores by the paths of results. Results that were written elsewhere are
  * matched by the files' names, where no two are the same.
@@ -13,7 +20,6 @@ export function matchScores(dataset: Dataset, scores: readonly ScoredPath[]): Ma
   const byPath = new Map(scores.map(({ path, score }) => [resolve(path), score]));
   const exact = matched(dataset, (path) => byPath.get(resolve(path)));
   if (exact.size > 0) return exact;
-  const nameOf = (path: string): string => composed(basename(path));
   const byName = new Map(scores.map(({ path, score }) => [nameOf(path), score]));
   return byName.size === byPath.size ? matched(dataset, (path) => byName.get(nameOf(path))) : exact;
 }

@@ -3,7 +3,7 @@ import { TonescoreError } from "../errors.js";
 import { isRecord } from "../isRecord.js";
 import { accessError } from "../media/source.js";
 import { FileProblem, readNamedText } from "../namedFile.js";
-import type { ErrorResult, ImageResult, RunHeader, VideoResult } from "../result.js";
+import type { ErrorResult, ImageResult, Result, RunHeader, VideoResult } from "../result.js";
 import { checkShape } from "../results/json.js";
 import { MOST_DOCUMENT_BYTES, openStored } from "../results/read.js";
 import { gather } from "../results/results.js";
@@ -40,18 +40,32 @@ const notLogits = (path: string, problem: string, cause?: unknown): TonescoreErr
  * one after another with no separator. Of several results for one path and preset the last counts.
  * @throws {TonescoreError} `ERR_DATASET`, `ERR_INPUT_NOT_FOUND`, `ERR_INPUT_UNREADABLE`, `ERR_INVALID_ARGUMENT`
  */
-export async function readLogits(path: string): Promise<StoredLogits> {
+export function readLogits(path: string): Promise<StoredLogits> {
+  return readLogitsOf(path, () => true);
+}
+
+/** As {@link readLogits}, of the files that are wanted only: a file of results may have more than memory. */
+export async function readLogitsOf(path: string, isWanted: (path: string) => boolean): Promise<StoredLogits> {
   checkArgument("the results", path, pathKind);
   try {
     const stored = await openStored(path, "all");
     if (stored.type === "unknown") return { path, results: await readRaw(path, stored.problem) };
     if (stored.type !== "results") throw new FileProblem(`it is what tonescore ${stored.type} found`);
-    const { header, results } = await gather(stored.entries);
+    const { header, results } = await gather(wantedOf(stored.entries, isWanted));
     return { path, ...(header && { header }), results };
   } catch (error) {
     if (!(error instanceof FileProblem)) throw error;
     if (error.notFound) throw accessError(path, error.cause);
     throw notLogits(path, error.message, error);
+  }
+}
+
+async function* wantedOf(
+  entries: AsyncIterable<RunHeader | Result> | Iterable<RunHeader | Result>,
+  isWanted: (path: string) => boolean,
+): AsyncGenerator<RunHeader | Result> {
+  for await (const entry of entries) {
+    if (entry.type === "header" || isWanted(entry.input.path ?? "")) yield entry;
   }
 }
 

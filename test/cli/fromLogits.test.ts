@@ -62,6 +62,17 @@ const scoresOf = (report: EvaluationReport | undefined, index = 0) =>
   report?.evaluations[index]?.rows.map(({ score }) => score) ?? [];
 
 describe("cli: evaluate --from-logits", () => {
+  it("passes over results of other files, however many there are", async () => {
+    const others = ["x", "y"].map((folder) => ({
+      ...picture(9),
+      input: { ...picture(9).input, path: `${folder}/other.jpg` },
+    }));
+    const alone = await evaluateStored(stored, ".jpg");
+    const among = await evaluateStored([...stored, ...others], ".jpg");
+    expect(among.report?.evaluations[0]?.overall).to.deep.equal(alone.report?.evaluations[0]?.overall);
+    expect(among.report?.evaluations[0]?.overall.n).to.equal(4);
+  });
+
   it("scores other presets without a model, found by the files' names", async () => {
     const { code, report, scorer } = await evaluateStored(
       stored,
@@ -168,9 +179,9 @@ describe("cli: evaluate --from-logits", () => {
     ["other words", stored, ["--tones", "lovely; ugly"], /needs the word "lovely", and the file has "good"/],
     [
       "frames that were let go",
-      [header, { ...video(1), framesLeftOut: 3 }],
+      [header, { ...video(1), input: picture(1).input, framesLeftOut: 3 }],
       [],
-      /elsewhere\/1\.mp4 cannot be scored from .*a\.ndjson: 3 of its frames are not there.*\(ERR_DATASET\)/,
+      /elsewhere\/1\.jpg cannot be scored from .*a\.ndjson: 3 of its frames are not there.*\(ERR_DATASET\)/,
     ],
     ["no logits", [{ some: "thing" }], [], /holds no logits: it has \{"some":"thing"\}/],
     ["an empty file", [], [], /it is empty/],

@@ -2,9 +2,9 @@ import { basename, extname } from "node:path";
 import { TonescoreError } from "../../errors.js";
 import type { Dataset } from "../../evaluate/dataset.js";
 import type { System } from "../../evaluate/evaluate.js";
-import { datasetOf, matchScores } from "../../evaluate/matchScores.js";
+import { datasetOf, matchScores, nameOf, namesIn } from "../../evaluate/matchScores.js";
 import { partFor, type PresetPair, rescore } from "../../evaluate/rescore.js";
-import { readLogits, type StoredLogits } from "../../evaluate/storedLogits.js";
+import { readLogits, readLogitsOf, type StoredLogits } from "../../evaluate/storedLogits.js";
 import { choosePresets } from "../../presetChoice.js";
 import { adaptPreset } from "../../prompts/customPreset.js";
 import { presetHash } from "../../prompts/presetHash.js";
@@ -22,7 +22,10 @@ export async function systemsFromLogits(
   dataset: Dataset | undefined,
   flags: SourceFlags,
 ): Promise<Systems> {
-  const stored = await Promise.all(files.map(readLogits));
+  const names = dataset && namesIn(dataset);
+  const stored = await Promise.all(
+    files.map((file) => (names ? readLogitsOf(file, (path) => names.has(nameOf(path))) : readLogits(file))),
+  );
   const [first] = stored;
   if (!first) throw new TonescoreError("ERR_INVALID_ARGUMENT", "--from-logits needs a file.");
   const rated = dataset ?? datasetOf(first);
