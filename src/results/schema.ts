@@ -21,9 +21,10 @@ const input = z.object({
   size: inside(0, MOST_SIZE).optional(),
   mtimeMs: inside(-MOST_SIZE, MOST_SIZE).optional(),
 });
+const size = { width: inside(0, 1e9), height: inside(0, 1e9) };
 const picture = input.extend({
-  width: inside(0, 1e9),
-  height: inside(0, 1e9),
+  ...size,
+  original: z.object(size).optional(),
   treatment: z.array(text).default([]),
 });
 

@@ -29,6 +29,18 @@ describe("compare: versions", () => {
     expect(pictures[3]?.items[1]?.path).to.equal("q/p3.jpg");
   });
 
+  it("counts the pixels of the file, not of what it was decoded to", () => {
+    const [pair] = pairs;
+    const [png, q] = pair?.results ?? [];
+    if (!png || !q) return expect.fail("a pair");
+    const smaller = {
+      ...q,
+      input: { ...q.input, width: 50, height: 40, original: { width: 100, height: 80 } },
+    };
+    const { versions } = compareVersions(["png", "q"], [{ name: "p0", results: [png, smaller] }]);
+    expect(versions[1]?.bitsPerPixel).to.equal(1);
+  });
+
   it("resamples pictures, not versions: a constant difference has an interval of no width", () => {
     const constant = [0.2, 0.5, 0.9].map((score, index) => ({
       name: `p${index}`,
