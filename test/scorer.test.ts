@@ -80,8 +80,7 @@ describe("scorer", () => {
     const { mmproj } = filesOf("smolvlm");
     await using mismatched = await createScorer({ model, mmproj, threads: 1 });
     expect(await codeOf(collect(mismatched.scoreImages([photo, photo])))).to.equal("ERR_MMPROJ_MISMATCH");
-    const inputs = await findInputs([photo]);
-    expect(await codeOf(collect(mismatched.scoreAll(inputs)))).to.equal("ERR_MMPROJ_MISMATCH");
+    expect(await codeOf(collect(mismatched.scoreAll(findInputs([photo]))))).to.equal("ERR_MMPROJ_MISMATCH");
   });
 
   it("draws inputs as it needs them", async () => {
