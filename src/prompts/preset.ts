@@ -3,8 +3,11 @@ import { TonescoreError } from "../errors.js";
 import { PICTURE_MARK } from "./prompt.js";
 import { didYouMean } from "./suggest.js";
 
+/** Questions, tones, and words of a tone: each word is looked up after each question. */
+const MOST = 100;
+
 const text = z.string().min(1);
-const word = text.refine((value) => value === value.trim(), {
+const word = text.max(1000).refine((value) => value === value.trim(), {
   error: "must not begin or end with white space: whether a space precedes an answer depends on the prefill",
 });
 const colourLevel = z.int().min(0).max(255);
@@ -20,7 +23,7 @@ const toneSchema = z.strictObject({
   name: text,
   /** 1 is the best, 0 the worst. */
   weight: z.number().min(0).max(1),
-  words: z.array(word).min(1),
+  words: z.array(word).min(1).max(MOST),
 });
 
 const pictureSchema = z.strictObject({
@@ -37,8 +40,8 @@ const presetSchema = z
     source: text.default("the user"),
     /** Text of a system turn. */
     system: text.optional(),
-    questions: z.array(questionSchema).min(1),
-    tones: z.array(toneSchema).min(2),
+    questions: z.array(questionSchema).min(1).max(MOST),
+    tones: z.array(toneSchema).min(2).max(MOST),
     /** Where the words of a tone, and the questions, are averaged. */
     combine: z.enum(["logits", "probabilities"]).default("logits"),
     temperature: z.number().positive().default(1),

@@ -1,3 +1,4 @@
+import { TonescoreError } from "../errors.js";
 import type { NativeModelInfo } from "../native/addon.js";
 import { renderTurn } from "./chatTemplate.js";
 import { chooseTemplate } from "./namedTemplates.js";
@@ -24,8 +25,21 @@ export function renderPrompts(preset: Preset, model: PromptModel, options: Rende
     const parts = chat ? renderTurn({ ...model, source }, turn) : rawParts(question, pictures);
     const space = chat && !/^\s/.test(prefill) ? spaceAfter(endOf(parts)) : "";
     const answer = { text: prefill === "" ? "" : space + prefill, special: false };
-    return cutPrompt([...withoutDoubleBos(parts, model), answer]);
+    return short(cutPrompt([...withoutDoubleBos(parts, model), answer]));
   });
+}
+
+/** More than any question takes; some tokenizers take a time that grows with the square of the length. */
+const MOST_CHARACTERS = 20_000;
+
+/** @throws {TonescoreError} `ERR_PRESET` */
+function short(prompt: Prompt): Prompt {
+  if (prompt.text.length <= MOST_CHARACTERS) return prompt;
+  const message = `Expected a prompt of at most ${MOST_CHARACTERS} characters but received ${prompt.text.length}.`;
+  throw new TonescoreError(
+    "ERR_PRESET",
+    `${message} Shorten the question, the system turn or the chat template.`,
+  );
 }
 
 function rawParts(prompt: string, pictures: number): PromptPart[] {

@@ -38,7 +38,28 @@ function refusal(action: () => unknown): string {
   throw new Error("it was accepted");
 }
 
+const manyWords = ["good", "poor"].map((name, weight) => ({
+  ...{ name, weight },
+  words: Array.from({ length: 101 }, (_, index) => `${name}${index}`),
+}));
+
 describe("renderPrompts", () => {
+  it("refuses a prompt that is longer than any question takes, whatever made it so", () => {
+    const long = "💥".repeat(20_000);
+    const prefill = PREFILL;
+    for (const make of [
+      () => render(templates.smolvlm + long),
+      () => render(templates.smolvlm, { questions: [{ question: long, prefill }] }),
+      () => render(templates.smolvlm, { questions: [{ question: QUESTION, prefill: long }] }),
+      () => render("", { template: "raw", questions: [{ question: `{picture}${long}`, prefill }] }),
+    ]) {
+      expect(make)
+        .to.throw(TonescoreError, /at most 20000 characters/)
+        .with.property("code", "ERR_PRESET");
+    }
+    expect(() => render(templates.smolvlm, { tones: manyWords })).to.throw(TonescoreError, /words/);
+  });
+
   it("replaces what the template prints for the picture, markup that libmtmd adds included", () => {
     const im = "<|im_start|>user\n{picture}";
     const answer = `${QUESTION}<|im_end|>\n<|im_start|>assistant\n${PREFILL}`;
