@@ -44,8 +44,8 @@ Exit codes:
   4    an input scored below --fail-under, with any of several presets, or has
        no trusted score (wins over 1)
   130  stopped with Ctrl-C, 143 by kill (SIGTERM), 129 as the terminal closed
-       (SIGHUP); what was scored by then is written, and of a stream the score of
-       what was seen, marked as partial`;
+       (SIGHUP); what was scored by then is written, and of a stream the score
+       of what was seen, marked as partial`;
 
 export const compareHelp = `
 Examples:

@@ -199,11 +199,14 @@ async function scoreAll(
   const streams = { onStreamFrame: write, onRunningScore: write };
   const options = { ...settings.video, ...streams, stop: signal, onFrame };
   progress.start(inputs.map((input) => input.path));
+  let cutOff = false;
   for await (const scored of scorer.scoreAllByPreset(inputs, options)) {
     const results = oneOrEach(scored).map((result) =>
       calibrated && found.header ? calibrated.apply(result, found.header, calibrated.calibration) : result,
     );
-    if (results.some((result) => result.type === "error" && result.error.code === "ERR_ABORTED")) continue;
+    cutOff ||= results.some((result) => result.type === "error" && result.error.code === "ERR_ABORTED");
+    // Results keep the order of their inputs, also where a run is gone on with; a stream is not asked again.
+    if (cutOff && !results.some((result) => result.type === "video" && result.partial)) continue;
     progress.clear();
     await writer.add(results);
     reporter.results(results);
