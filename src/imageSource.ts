@@ -6,6 +6,9 @@ import type { Picture, RgbImage } from "./media/picture.js";
 /** A path or a `file:` URL, the bytes of a picture file, or pixels. */
 export type ImageSource = string | URL | Uint8Array | ArrayBuffer | Blob | RgbImage;
 
+/** With the URL made a path. */
+export type OpenedUrl = Exclude<ImageSource, URL>;
+
 const invalid = (received: string, cause?: unknown): TonescoreError => {
   const expected = "a path, a file: URL, a picture file's bytes, or RGB pixels of width × height × 3 bytes";
   return new TonescoreError("ERR_INVALID_ARGUMENT", `Expected ${expected}, but received ${received}.`, {
@@ -30,7 +33,7 @@ const copyOf = (bytes: Uint8Array): Uint8Array =>
   bytes.length > 0 ? new Uint8Array(bytes) : new Uint8Array();
 
 /** The source in memory of its own: its owner may transfer, shrink or write to what other threads are to read. */
-export function ownSource(source: ImageSource): ImageSource {
+export function ownSource(source: OpenedUrl): OpenedUrl {
   if (source instanceof Uint8Array) return copyOf(source);
   if (source instanceof ArrayBuffer)
     return copyOf(source.byteLength > 0 ? new Uint8Array(source) : new Uint8Array());
@@ -43,9 +46,8 @@ export function ownSource(source: ImageSource): ImageSource {
  * too.
  * @throws {TonescoreError} `ERR_INVALID_ARGUMENT`
  */
-export async function openSource(source: ImageSource): Promise<string | Uint8Array | Picture> {
+export async function openSource(source: OpenedUrl): Promise<string | Uint8Array | Picture> {
   if (typeof source === "string" || source instanceof Uint8Array) return source;
-  if (source instanceof URL) return pathOfUrl(source);
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
   return checkPixels(source);

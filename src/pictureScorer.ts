@@ -1,7 +1,7 @@
 import { Budget } from "./budget.js";
 import { TonescoreError } from "./errors.js";
 import { groupBy } from "./groupBy.js";
-import { type ImageSource, openSource, ownSource } from "./imageSource.js";
+import { openSource, type OpenedUrl, ownSource } from "./imageSource.js";
 import type { Lanes } from "./lanes.js";
 import type { decodeImage } from "./media/image.js";
 import { MAX_PIXELS } from "./media/max-pixels.js";
@@ -91,7 +91,7 @@ export class PictureScorer {
    * @param info what is known of the source, for the results.
    */
   async score(
-    source: ImageSource,
+    source: OpenedUrl,
     info: InputInfo,
     presets: readonly PreparedPreset[],
     lanes: Lanes,
@@ -118,7 +118,7 @@ export class PictureScorer {
   }
 
   async #open(
-    source: ImageSource,
+    source: OpenedUrl,
     reserve: (size: Size) => Promise<void>,
     signal: AbortSignal | undefined,
   ): Promise<Picture> {
