@@ -7,6 +7,7 @@ import { STDIN } from "../media/input.js";
 import { outputError } from "./outputError.js";
 import { isSameFile, type Place, placeOf } from "./outputPlace.js";
 import { type Content, contentNames, endings, isOwn } from "./ownFiles.js";
+import { mapInTurn } from "../inTurn.js";
 
 /** A file that the user wants written. */
 export interface Target {
@@ -43,9 +44,7 @@ const wrong = ({ content, option, path }: Target, problem: string, remedy: strin
  * @throws {TonescoreError} `ERR_INVALID_ARGUMENT`, or `ERR_OUTPUT` where nothing can be written
  */
 export async function checkTargets(targets: readonly Target[], sources: Iterable<Source>): Promise<void> {
-  const placed = await Promise.all(
-    targets.map(async (target) => ({ target, place: await placeOf(target.path) })),
-  );
+  const placed = await mapInTurn(targets, async (target) => ({ target, place: await placeOf(target.path) }));
   for (const { target, place } of placed) {
     await checkWritable(target, place);
     if (!place.stream) checkName(target, place);

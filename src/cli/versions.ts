@@ -8,6 +8,7 @@ import { partsByPreset } from "../partsByPreset.js";
 import type { Result, RunHeader } from "../result.js";
 import type { Results } from "../results/results.js";
 import { readResults } from "./readResults.js";
+import { mapInTurn } from "../inTurn.js";
 
 /** A picture to score, or one that was scored before. */
 export type Entry = { readonly input: Input } | { readonly result: Result };
@@ -29,7 +30,7 @@ export interface VersionOptions extends FindOptions {
 /** Opens what the user wants compared: folders, files, globs, or results in NDJSON. */
 export async function openVersions(sources: readonly string[], options: VersionOptions): Promise<Versions> {
   const names = versionNames(sources);
-  const opened = await Promise.all(sources.map((source) => openVersion(source, options)));
+  const opened = await mapInTurn(sources, (source) => openVersion(source, options));
   const versions = opened.map(({ items }, index) => ({ name: names[index] ?? "", items }));
   return {
     versions: unifySingles(unifyForms(versions)),

@@ -8,6 +8,7 @@ import type { SourceFlags } from "./options.js";
 import { systemsFromModels } from "./scoring.js";
 import { type Systems, systemsFromLogits } from "./systems.js";
 import type { Watch } from "./watch.js";
+import { mapInTurn } from "../../inTurn.js";
 
 const datasetFlags = [
   ...(["folder", "fileColumn", "mosColumn", "groupColumn"] as const),
@@ -47,6 +48,6 @@ export async function readSystems(
 }
 
 async function checkPresets({ preset = [] }: SourceFlags): Promise<void> {
-  const presets = await Promise.all(preset.map((choice) => loadPreset(choice)));
+  const presets = await mapInTurn(preset, (choice) => loadPreset(choice));
   checkDistinct(presets.map(({ name }) => name));
 }

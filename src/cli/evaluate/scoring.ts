@@ -16,6 +16,7 @@ import type { SourceFlags } from "./options.js";
 import { addResult, openPart, type Part, takeEarlier } from "./parts.js";
 import { presetOf, type SourceSystems, withNames } from "./systems.js";
 import type { Watch } from "./watch.js";
+import { mapInTurn } from "../../inTurn.js";
 
 /** Scores a dataset's files by every model and preset: a model at a time, all presets on one encoding. */
 export async function systemsFromModels(
@@ -93,7 +94,7 @@ async function scoreWith(
   { flags, settings, watch, progress }: Run,
 ): Promise<System[]> {
   const headers = (await scorer.headersByPreset()).map((header) => ({ ...header, settings: settings.run }));
-  const parts = await Promise.all(headers.map((header) => openPart(header, flags)));
+  const parts = await mapInTurn(headers, (header) => openPart(header, flags));
   try {
     const todo = inputs.filter((input) => !takeEarlier(parts, input));
     const untaught = new Set<Part>();

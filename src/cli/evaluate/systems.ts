@@ -10,6 +10,7 @@ import { adaptPreset } from "../../prompts/customPreset.js";
 import { presetHash } from "../../prompts/presetHash.js";
 import type { PresetIdentity, RunHeader } from "../../result.js";
 import type { SourceFlags } from "./options.js";
+import { mapInTurn } from "../../inTurn.js";
 
 export interface Systems {
   readonly dataset: Dataset;
@@ -23,8 +24,8 @@ export async function systemsFromLogits(
   flags: SourceFlags,
 ): Promise<Systems> {
   const names = dataset && namesIn(dataset);
-  const stored = await Promise.all(
-    files.map((file) => (names ? readLogitsOf(file, (path) => names.has(nameOf(path))) : readLogits(file))),
+  const stored = await mapInTurn(files, (file) =>
+    names ? readLogitsOf(file, (path) => names.has(nameOf(path))) : readLogits(file),
   );
   const [first] = stored;
   if (!first) throw new TonescoreError("ERR_INVALID_ARGUMENT", "--from-logits needs a file.");
@@ -45,7 +46,7 @@ export async function systemsFromLogits(
 async function presetsFor(header: RunHeader | undefined, flags: SourceFlags): Promise<PresetPair[]> {
   if (flags.preset || !header) {
     const names = flags.preset ?? ["qbench"];
-    return Promise.all(names.map((preset) => choosePresets({ ...changes(flags), preset })));
+    return mapInTurn(names, (preset) => choosePresets({ ...changes(flags), preset }));
   }
   return [header.presets, ...(header.alsoPresets ?? [])].map(({ image, video }) => ({
     image: adaptPreset(image.recipe, changes(flags)),
