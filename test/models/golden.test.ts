@@ -9,7 +9,7 @@ import { openSession } from "../native/support.js";
 
 const file = (path: string): string => fileURLToPath(new URL(`../fixtures/${path}`, import.meta.url));
 
-/** What models/training/record.py stored of PyTorch's answers. */
+/** What training/record.py stored of PyTorch's answers. */
 interface Golden {
   readonly before: string;
   readonly after: readonly string[];

@@ -15,7 +15,7 @@ from PIL import Image
 from scipy.ndimage import laplace
 from scipy.stats import spearmanr
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[1]
 WORST = 20
 
 

@@ -1,4 +1,4 @@
-// npx tsx models/ladders.ts KODAK [NAME]: severity ladders through the product with the bundled model. How many pairs of
+// npx tsx bench/model/ladders.ts KODAK [NAME]: severity ladders through the product with the bundled model. How many pairs of
 // neighbouring levels, the original first, are scored in the right order; and from the third level on, how often the
 // attribute that was damaged is the one that drops most. NAME picks ladders whose name contains it.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-// npx tsx models/copies.ts FOLDER: how often a photograph scores above its own damaged copies, with the bundled model.
+// npx tsx bench/model/copies.ts FOLDER: how often a photograph scores above its own damaged copies, with the bundled model.
 // The copies are made by libvips, not by the training's own code.
 import { findInputs, createScorer } from "tonescore";
 import sharp, { type Sharp } from "sharp";

@@ -1,4 +1,4 @@
-// npx tsx models/sizes.ts FOLDER: how should a picture that is not 512 by 512 be shown to the bundled model? Compares
+// npx tsx bench/model/sizes.ts FOLDER: how should a picture that is not 512 by 512 be shown to the bundled model? Compares
 // the whole picture, five native crops, and the mean of both, by how much the score changes with the picture's size, and
 // by how well neighbouring levels of blur, noise and JPEG damage stay in order.
 import { mkdtemp, rm } from "node:fs/promises";
