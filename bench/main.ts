@@ -52,7 +52,9 @@ async function main(): Promise<void> {
     throw new Error(`Expected --rounds to be a whole number above 0, but received ${values.rounds}`);
   }
   if (!existsSync(values.server)) {
-    throw new Error(`No llama-server at ${values.server}. Build it: test/fixtures/parity/build-server.sh`);
+    throw new Error(
+      `No llama-server at ${values.server}. Build it: test/reference/llama-server/build-server.sh`,
+    );
   }
   await mkdir(scratch, { recursive: true });
   const context: Context = { model, server: values.server, threads: 2, rounds };

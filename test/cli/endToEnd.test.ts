@@ -10,7 +10,7 @@ import { folderWith, resultsOf, type Folder } from "./fakes.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const model = `${root}test/fixtures/models/smolvlm.gguf`;
-const picture = `${root}test/fixtures/parity/pictures/small.png`;
+const picture = `${root}test/fixtures/pictures/small.png`;
 
 function start(...argv: string[]): ChildProcess {
   return spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...argv], { cwd: root });

@@ -91,7 +91,7 @@ describe("cli: reports", () => {
   });
 
   it("shows what stored results name only from below their folder, the working folder and --pictures", async () => {
-    const picture = resolve("test/fixtures/parity/pictures/small.png");
+    const picture = resolve("test/fixtures/pictures/small.png");
     await using secret = await folderWith();
     await using folder = await folderWith("0.50.jpg");
     await copyFile(picture, secret.file("secret.png"));

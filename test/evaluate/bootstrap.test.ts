@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { agreementsOf } from "../../src/evaluate/agreement.js";
 import { estimate, resamplesOf } from "../../src/evaluate/bootstrap.js";
-import { golden } from "./golden.js";
+import { scipy } from "../reference/scipy/scipy.js";
 
-const ratings = golden.curves[1];
+const ratings = scipy.curves[1];
 if (!ratings) throw new Error("no ratings");
 const { scores, mos } = ratings;
 const series = (name: string, values: readonly number[]) => ({ name, scores: values, calibrated: false });

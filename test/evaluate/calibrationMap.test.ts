@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { applyMap, crossValidate, fitMap } from "../../src/evaluate/calibrationMap.js";
 import { isotonic, onLine } from "../../src/evaluate/isotonic.js";
-import { golden } from "./golden.js";
+import { scipy } from "../reference/scipy/scipy.js";
 
-const ratings = golden.curves[1];
+const ratings = scipy.curves[1];
 if (!ratings) throw new Error("no ratings");
 const rows = ratings.scores.map((score, index) => ({
   path: `${index}.jpg`,
@@ -13,7 +13,7 @@ const rows = ratings.scores.map((score, index) => ({
 
 describe("calibration maps", () => {
   it("are SciPy's isotonic regression", () => {
-    const { values, fitted } = golden.isotonic;
+    const { values, fitted } = scipy.isotonic;
     const points = isotonic([...values.keys()], values);
     for (const [score, value] of fitted.entries()) expect(onLine(points, score)).to.be.closeTo(value, 1e-9);
   });

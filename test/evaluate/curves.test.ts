@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { plcc } from "../../src/evaluate/correlation.js";
 import { curveValue, fitCurves, isMonotone } from "../../src/evaluate/curves.js";
-import { golden } from "./golden.js";
+import { scipy } from "../reference/scipy/scipy.js";
 
 const rmse = (a: readonly number[], b: readonly number[]): number =>
   Math.sqrt(a.reduce((sum, value, index) => sum + (value - (b[index] ?? NaN)) ** 2, 0) / a.length);
 
 describe("fitted curves", () => {
-  for (const { name, scores, mos, ...expected } of golden.curves) {
+  for (const { name, scores, mos, ...expected } of scipy.curves) {
     it(`agree with MOS as SciPy's do: ${name}`, () => {
       const curves = fitCurves(scores, mos);
       expect(curves.map((curve) => curve.name)).to.deep.equal(["logistic4", "logistic5"]);
@@ -42,7 +42,7 @@ describe("fitted curves", () => {
   });
 
   it("are told apart by whether they turn between the least and the highest score", () => {
-    const bent = golden.curves.find(({ name }) => name === "steep");
+    const bent = scipy.curves.find(({ name }) => name === "steep");
     if (!bent) throw new Error("no curve");
     const [four, five] = fitCurves(bent.scores, bent.mos);
     if (!four || !five) throw new Error("no curves");

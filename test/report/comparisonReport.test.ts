@@ -4,7 +4,7 @@ import type { PairedComparison } from "../../src/compare/comparison.js";
 import { comparisonReport } from "../../src/report/comparisonReport.js";
 import { contentOf, failure, header, image, textOf } from "./results.js";
 
-const picture = "test/fixtures/parity/pictures/small.png";
+const picture = "test/fixtures/pictures/small.png";
 const hostile = `<svg onload="x">'&`;
 
 function comparison(names: readonly string[], scores: readonly (readonly number[])[]): PairedComparison {

@@ -5,7 +5,7 @@ import { linkTo } from "../../src/report/contactSheet.js";
 import { scoresReport } from "../../src/report/scoresReport.js";
 import { failure, header, image, textOf, video } from "./results.js";
 
-const picture = "test/fixtures/parity/pictures/small.png";
+const picture = "test/fixtures/pictures/small.png";
 const hostile = `<img src=x onerror="alert('1')">&amp;.png`;
 
 const pageOf = (results: readonly Result[], withHeader = true): Promise<string> =>

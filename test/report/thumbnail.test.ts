@@ -6,7 +6,7 @@ import { crop, thumbnail } from "../../src/report/thumbnail.js";
 import type { Html } from "../../src/report/html.js";
 import { fixture, scratch, script } from "../media/helpers.js";
 
-const picture = (name: string): string => `test/fixtures/parity/pictures/${name}.png`;
+const picture = (name: string): string => `test/fixtures/pictures/${name}.png`;
 
 async function sizeOf({ text }: Html): Promise<[width: number, height: number]> {
   const [, data = ""] = /src="data:image\/webp;base64,([^"]+)"/.exec(text) ?? [];

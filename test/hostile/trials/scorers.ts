@@ -5,7 +5,7 @@ import { QUICK_MODEL } from "../prepared.js";
 import type { Trial } from "./trial.js";
 
 const library = new URL("../../../dist/index.js", import.meta.url).href;
-const picture = fileURLToPath(new URL("../../fixtures/parity/pictures/small.png", import.meta.url));
+const picture = fileURLToPath(new URL("../../fixtures/pictures/small.png", import.meta.url));
 const MOST_BYTES_A_SCORER = 100e3;
 
 /** Opens a scorer, scores a picture, closes it, and so on; prints what the process holds early and at the end. */

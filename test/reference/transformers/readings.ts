@@ -9,7 +9,7 @@ import {
   presets,
   type Scorer,
   type ScorerOptions,
-} from "../../src/index.js";
+} from "../../../src/index.js";
 
 /** What a recipe read of one picture. */
 export interface Reading {
@@ -47,9 +47,9 @@ export const filesOf = ({ model }: ModelRecord): ModelFiles => ({
 });
 
 export function pathOf(picture: string): string {
-  if (picture.endsWith(".jpg")) return pathTo(`../../examples/${picture}`);
+  if (picture.endsWith(".jpg")) return pathTo(`../../../examples/${picture}`);
   return pathTo(
-    /^exact|^halves/.test(picture) ? `pictures/${picture}` : `../fixtures/parity/pictures/${picture}`,
+    /^exact|^halves/.test(picture) ? `pictures/${picture}` : `../../fixtures/pictures/${picture}`,
   );
 }
 
@@ -79,7 +79,7 @@ export async function openScorer(
   { options, picture }: Treatment = referenceTreatment(record),
 ): Promise<Scorer> {
   const template = templateOf(record);
-  const folder = mkdtempSync(join(tmpdir(), "tonescore-golden-"));
+  const folder = mkdtempSync(join(tmpdir(), "tonescore-reference-"));
   const file = join(folder, "preset.json");
   try {
     writeFileSync(file, JSON.stringify({ ...presets.get(preset), picture }));

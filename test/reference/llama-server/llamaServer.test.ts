@@ -1,13 +1,14 @@
 import { expect } from "chai";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import sharp from "sharp";
-import type { NativeModel, NativePicture, NativeSession } from "../../src/native/addon.js";
-import { PreparedPreset } from "../../src/prepared.js";
-import { parsePreset, type Preset } from "../../src/prompts/preset.js";
-import { filesOf, loadFamily, openSession } from "../native/support.js";
+import type { NativeModel, NativePicture, NativeSession } from "../../../src/native/addon.js";
+import { PreparedPreset } from "../../../src/prepared.js";
+import { parsePreset, type Preset } from "../../../src/prompts/preset.js";
+import { filesOf, loadFamily, openSession } from "../../native/support.js";
 
-/** What llama-server of the same release answered; made by test/fixtures/parity/record.py. */
+/** What llama-server of the same release answered; made by record.py. */
 interface ServerRecord {
   readonly model: string;
   readonly files: Readonly<Record<string, string>>;
@@ -23,15 +24,15 @@ interface ServerRecord {
   readonly logprobs: readonly (readonly (readonly number[])[])[];
 }
 
-const folder = new URL("../fixtures/parity/", import.meta.url);
-const records = readdirSync(new URL("records/", folder)).map(
-  (file) => JSON.parse(readFileSync(new URL(`records/${file}`, folder), "utf8")) as ServerRecord,
+const folder = new URL("records/", import.meta.url);
+const records = readdirSync(folder).map(
+  (file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as ServerRecord,
 );
 
 function presetOf(record: ServerRecord, questions: readonly string[]): Preset {
   const words = record.words.map(({ word }) => word);
   return parsePreset({
-    name: "parity",
+    name: "recorded",
     questions: questions.map((question) => ({ question, prefill: record.prefill })),
     tones: [
       { name: "first", weight: 1, words: words.slice(0, 1) },
@@ -45,7 +46,7 @@ const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =
   Math.max(...Array.from(a, (value, index) => Math.abs(value - (b[index] ?? NaN))));
 
 for (const record of records) {
-  describe(`parity with llama-server: ${record.model}`, () => {
+  describe(`llama-server's answers: ${record.model}`, () => {
     const pictures: NativePicture[] = [];
     let model: NativeModel;
     let session: NativeSession;
@@ -54,7 +55,7 @@ for (const record of records) {
       model = await loadFamily(record.model);
       session = await openSession(model, { threads: 2 });
       for (const file of record.pictures) {
-        const path = new URL(`pictures/${file}`, folder).pathname;
+        const path = fileURLToPath(new URL(`../../fixtures/pictures/${file}`, import.meta.url));
         const { data, info } = await sharp(path).removeAlpha().raw().toBuffer({ resolveWithObject: true });
         pictures.push(await session.encode(data, info.width, info.height));
       }

@@ -1,7 +1,7 @@
 /**
  * Prints how far our logits and scores are from the references', the table in docs/parity.md:
  *
- *     npx tsx test/golden/measure.ts
+ *     npx tsx test/reference/transformers/measure.ts
  */
 import {
   compare,
@@ -11,7 +11,7 @@ import {
   records,
   referenceTreatment,
   type Treatment,
-} from "./reference.js";
+} from "./readings.js";
 
 /** Of all presets, the largest distance: of the logits on pictures of the exact input size and on others, of the scores. */
 async function distances(

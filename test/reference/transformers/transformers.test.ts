@@ -2,12 +2,12 @@ import { expect } from "chai";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { presets } from "../../src/index.js";
-import { decodeImage } from "../../src/media/image.js";
-import type { NativeModel, NativeSession } from "../../src/native/addon.js";
-import { nativeAddon } from "../../src/native/load.js";
-import { PreparedPreset } from "../../src/prepared.js";
-import { openSession } from "../native/support.js";
+import { presets } from "../../../src/index.js";
+import { decodeImage } from "../../../src/media/image.js";
+import type { NativeModel, NativeSession } from "../../../src/native/addon.js";
+import { nativeAddon } from "../../../src/native/load.js";
+import { PreparedPreset } from "../../../src/prepared.js";
+import { openSession } from "../../native/support.js";
 import {
   compare,
   filesOf,
@@ -17,7 +17,7 @@ import {
   type RecordedRecipe,
   referenceTreatment,
   templateOf,
-} from "./reference.js";
+} from "./readings.js";
 
 /** f16 in llama.cpp's convolutions, tables for GELU and its cache, against f32 in PyTorch. */
 const LOGIT_LIMIT = 2e-2;

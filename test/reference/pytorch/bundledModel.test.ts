@@ -2,15 +2,15 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
-import type { NativeModel, NativeSession } from "../../src/native/addon.js";
-import { nativeAddon } from "../../src/native/load.js";
-import { bundledModel } from "../../src/models/resolve.js";
-import { openSession } from "../native/support.js";
+import type { NativeModel, NativeSession } from "../../../src/native/addon.js";
+import { nativeAddon } from "../../../src/native/load.js";
+import { bundledModel } from "../../../src/models/resolve.js";
+import { openSession } from "../../native/support.js";
 
-const file = (path: string): string => fileURLToPath(new URL(`../fixtures/${path}`, import.meta.url));
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** What training/record.py stored of PyTorch's answers. */
-interface Golden {
+interface Recorded {
   readonly before: string;
   readonly after: readonly string[];
   /** Of each picture and prompt the logits of the whole vocabulary. */
@@ -21,7 +21,7 @@ interface Golden {
 const LIMIT = 0.01;
 
 describe("the bundled model in llama.cpp", () => {
-  const golden = JSON.parse(readFileSync(file("models/golden.json"), "utf8")) as Golden;
+  const recorded = JSON.parse(readFileSync(file("record.json"), "utf8")) as Recorded;
   let model: NativeModel;
   let session: NativeSession;
   before(async () => {
@@ -33,17 +33,17 @@ describe("the bundled model in llama.cpp", () => {
     model.dispose();
   });
 
-  for (const [name, expected] of Object.entries(golden.pictures)) {
+  for (const [name, expected] of Object.entries(recorded.pictures)) {
     it(`gives PyTorch's logits for ${name}`, async () => {
-      const { data, info } = await sharp(file(`parity/pictures/${name}`))
+      const { data, info } = await sharp(file(`../../fixtures/pictures/${name}`))
         .removeAlpha()
         .raw()
         .toBuffer({ resolveWithObject: true });
       const picture = await session.encode(data, info.width, info.height);
       const tokens = (text: string): Int32Array => model.tokenize([{ text, special: true }], false);
       const targets = Int32Array.from({ length: model.info.vocabularySize }, (_, id) => id);
-      const continuations = golden.after.map((text) => ({ tokens: tokens(text), targets }));
-      const { logits } = await session.score([tokens(golden.before), picture], continuations);
+      const continuations = recorded.after.map((text) => ({ tokens: tokens(text), targets }));
+      const { logits } = await session.score([tokens(recorded.before), picture], continuations);
       picture.dispose();
       const gaps = expected.flatMap((row, k) =>
         row.map((value, id) => Math.abs(value - (logits[k]?.[id] ?? NaN))),

@@ -1,4 +1,4 @@
-"""The pictures that are asked about: the parity tests' five, a photograph, and some that are made for a family.
+"""The pictures that are asked about: the fixtures' five, a photograph, and some that are made for a family.
 
     python samples.py      draws the latter into pictures/, the same bytes every time
 """
@@ -29,7 +29,7 @@ def made_for(family: str) -> dict[Path, tuple[int, int]]:
 
 
 def of(family: str) -> list[Path]:
-    shapes = sorted((FIXTURES / "parity" / "pictures").glob("*.png"))
+    shapes = sorted((FIXTURES / "pictures").glob("*.png"))
     return [*made_for(family), *shapes, ROOT / "examples" / "rider.jpg"]
 
 

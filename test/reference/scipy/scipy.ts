@@ -14,10 +14,8 @@ interface Fitted {
   readonly rmse: number;
 }
 
-/** SciPy's numbers, written by golden.py beside them. */
-export const golden = JSON.parse(
-  readFileSync(new URL("../fixtures/evaluate/golden.json", import.meta.url), "utf8"),
-) as {
+/** SciPy's numbers, written by record.py. */
+export const scipy = JSON.parse(readFileSync(new URL("record.json", import.meta.url), "utf8")) as {
   readonly correlations: readonly Ratings[];
   readonly curves: readonly (Ratings & { readonly logistic4: Fitted; readonly logistic5: Fitted })[];
   readonly isotonic: { readonly values: readonly number[]; readonly fitted: readonly number[] };
