@@ -18,8 +18,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import cmakeJs from "cmake-js";
-import { removeForeignCache } from "./cmake-cache.js";
-import { compileCpuModule } from "./cpu-module.js";
+import { removeForeignCache } from "./cmakeCache.js";
+import { compileCpuModule } from "./cpuModule.js";
 import { hashOf, isUpToDate, removeStamp, writeStamp } from "./stamp.js";
 import { removeEmptyRunpath } from "./runpath.js";
 

@@ -1,7 +1,7 @@
 import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { expect } from "chai";
-import { isForeignCache, removeForeignCache } from "../../native/cmake-cache.js";
+import { isForeignCache, removeForeignCache } from "../../native/cmakeCache.js";
 import { hashOf, isUpToDate, removeStamp, writeStamp } from "../../native/stamp.js";
 import { scratch } from "../media/helpers.js";
 
