@@ -1,8 +1,8 @@
-import { decodeImage } from "../src/media/image.js";
+import { decodeImage } from "../src/media/image/decodeImage.js";
 import type { RgbImage } from "../src/index.js";
 import type { NativeSession } from "../src/native/addon.js";
 import { nativeAddon } from "../src/native/load.js";
-import { PreparedPreset } from "../src/prepared.js";
+import { PreparedPreset } from "../src/scorer/preparedPreset.js";
 import { loadPreset } from "../src/prompts/loadPreset.js";
 import type { Benchmark } from "./context.js";
 import { onePicture } from "./pictures.js";

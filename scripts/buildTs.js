@@ -1,6 +1,6 @@
 // Compiles the library into dist/, where anything has changed.
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync } from "node:fs";
+import { chmodSync, cpSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hashOf, isUpToDate, removeStamp, writeStamp } from "../native/stamp.js";
@@ -18,9 +18,10 @@ const hash = hashOf(
 if (!isUpToDate(stamp, hash, output)) {
   console.log("Compiling the library into dist/");
   removeStamp(stamp);
+  rmSync(output, { recursive: true, force: true }); // what was moved in src/ would stay
   const tsc = join(root, compiler, "bin/tsc");
   execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit" });
-  cpSync(join(root, "src/report/page"), join(output, "report/page"), {
+  cpSync(join(root, "src/report/page/browser"), join(output, "report/page/browser"), {
     recursive: true,
     filter: (file) => !file.endsWith(".json"),
   });

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { refusedNode } from "../nodeVersion.js";
+import { refusedNode } from "../util/nodeVersion.js";
 
 async function start(): Promise<void> {
-  const { processIo } = await import("./io.js");
+  const { processIo } = await import("./terminal/io.js");
   const { run } = await import("./run.js");
   process.exitCode = await run(process.argv.slice(2), processIo());
 }

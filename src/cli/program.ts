@@ -1,20 +1,27 @@
 import { existsSync } from "node:fs";
 import { Command } from "commander";
-import { didYouMean } from "../prompts/suggest.js";
+import { didYouMean } from "../util/suggest.js";
 import { version } from "../version.js";
-import type { ReportFlags } from "./commands/report.js";
-import { addCompareOptions, type CompareFlags } from "./compareOptions.js";
+import type { ReportFlags } from "./commands/report/report.js";
+import { addCompareOptions, type CompareFlags } from "./commands/compare/options.js";
 import {
   addCalibrateOptions,
   addEvaluateOptions,
   type CalibrateFlags,
   type EvaluateFlags,
-} from "./evaluate/options.js";
-import { refuseRepeated } from "./givenOnce.js";
-import { calibrateHelp, compareHelp, evaluateHelp, presetsHelp, reportHelp, scoreHelp } from "./help.js";
-import type { Io } from "./io.js";
-import { addScoreOptions, type ScoreFlags } from "./scoreOptions.js";
-import { htmlFile, several } from "./values.js";
+} from "./systems/options.js";
+import { refuseRepeated } from "./options/givenOnce.js";
+import {
+  calibrateHelp,
+  compareHelp,
+  evaluateHelp,
+  presetsHelp,
+  reportHelp,
+  scoreHelp,
+} from "./options/help.js";
+import type { Io } from "./terminal/io.js";
+import { addScoreOptions, type ScoreFlags } from "./options/scoreOptions.js";
+import { htmlFile, several } from "./options/values.js";
 
 /** What the commands do; `run.ts` loads each when it is called. */
 export interface Actions {

@@ -1,8 +1,13 @@
-import { type Bootstrap, DEFAULT_BOOTSTRAP, estimate, resamplesOf } from "../evaluate/bootstrap.js";
-import type { Estimate } from "../evaluate/report.js";
-import type { ImageResult, Result, VideoResult } from "../result.js";
-import { mean, sum } from "../scoring/numbers.js";
-import type { ComparedItem, ComparedPicture, ComparedVersion, PairedComparison } from "./comparison.js";
+import { type Bootstrap, DEFAULT_BOOTSTRAP, estimate, resamplesOf } from "../stats/bootstrap.js";
+import type { Estimate } from "../stats/bootstrap.js";
+import type { ImageResult, Result, VideoResult } from "../results/result.js";
+import { mean, sum } from "../stats/numbers.js";
+import type {
+  ComparedItem,
+  ComparedPicture,
+  ComparedVersion,
+  PairedComparison,
+} from "../results/comparison.js";
 
 type Scored = ImageResult | VideoResult;
 

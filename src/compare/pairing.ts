@@ -1,7 +1,7 @@
 import { basename, extname, relative } from "node:path";
-import { commonFolder } from "../commonFolder.js";
+import { commonFolder } from "../util/commonFolder.js";
 import { TonescoreError } from "../errors.js";
-import { composed } from "../media/alike.js";
+import { composed } from "../media/inputs/alike.js";
 
 /** A set of pictures, such as those of one encoder setting, by what names them in every version. */
 export interface Version<T> {

@@ -1,6 +1,7 @@
-import { type Bootstrap, estimate, resamplesOf } from "./bootstrap.js";
-import { whyNoCorrelation } from "./correlation.js";
-import type { Agreement, Comparison, Estimate, Metrics } from "./report.js";
+import { type Bootstrap, estimate, resamplesOf } from "../stats/bootstrap.js";
+import { whyNoCorrelation } from "../stats/correlation.js";
+import type { Agreement, Comparison, Metrics } from "../results/evaluation.js";
+import type { Estimate } from "../stats/bootstrap.js";
 import { makeSample, measure, type Measures, resample, type Sample } from "./sample.js";
 
 /** The scores of one evaluation for the rows that are compared. */

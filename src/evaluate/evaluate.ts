@@ -1,12 +1,17 @@
-import { checkArgument } from "../arguments.js";
+import { checkArgument } from "../util/arguments.js";
 import { TonescoreError } from "../errors.js";
-import { groupBy } from "../groupBy.js";
+import { groupBy } from "../util/groupBy.js";
 import { version } from "../version.js";
 import { agreementsOf, type Series } from "./agreement.js";
-import { type Bootstrap, DEFAULT_BOOTSTRAP } from "./bootstrap.js";
-import type { Dataset, DatasetRow } from "./dataset.js";
+import { type Bootstrap, DEFAULT_BOOTSTRAP } from "../stats/bootstrap.js";
+import type { Dataset, DatasetRow } from "./datasets/loadDataset.js";
 import * as kinds from "./kinds.js";
-import { EVALUATION_VERSION, type Evaluation, type EvaluationReport, type GroupAgreement } from "./report.js";
+import {
+  EVALUATION_VERSION,
+  type Evaluation,
+  type EvaluationReport,
+  type GroupAgreement,
+} from "../results/evaluation.js";
 
 /** The scores that one preset of one model gave. */
 export interface System extends Pick<Evaluation, "name" | "model" | "mmproj" | "preset"> {

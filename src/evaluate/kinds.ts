@@ -2,7 +2,6 @@ import {
   finite,
   flag,
   listOf,
-  numbers,
   oneOf,
   optional,
   path,
@@ -10,7 +9,7 @@ import {
   shape,
   text,
   whole,
-} from "../arguments.js";
+} from "../util/arguments.js";
 
 /** What the public functions of this folder are given, as far as programs without types may get it wrong. */
 
@@ -32,11 +31,6 @@ export const systems = listOf(
 export const bootstrap = shape("resamples and a seed, whole numbers", {
   resamples: whole(0, 1e6),
   seed: whole(0, 2 ** 31 - 1),
-});
-
-export const curve = shape("a curve as fitCurves gives it", {
-  name: oneOf(["logistic4", "logistic5"]),
-  parameters: numbers,
 });
 
 export const stored = shape("logits as readLogits gives them", {

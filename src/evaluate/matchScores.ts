@@ -1,7 +1,7 @@
 import { basename, resolve } from "node:path";
 import { TonescoreError } from "../errors.js";
-import { composed } from "../media/alike.js";
-import type { Dataset } from "./dataset.js";
+import { composed } from "../media/inputs/alike.js";
+import type { Dataset } from "./datasets/loadDataset.js";
 import type { ScoredPath } from "./rescore.js";
 import type { StoredLogits } from "./storedLogits.js";
 

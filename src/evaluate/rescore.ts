@@ -1,8 +1,8 @@
-import { checkArgument } from "../arguments.js";
+import { checkArgument } from "../util/arguments.js";
 import { TonescoreError } from "../errors.js";
-import { partsByPreset, type PresetPart } from "../partsByPreset.js";
+import { partsByPreset, type PresetPart } from "../results/partsByPreset.js";
 import type { Preset } from "../prompts/preset.js";
-import type { Answer, RunHeader, VideoResult } from "../result.js";
+import type { Answer, RunHeader, VideoResult } from "../results/result.js";
 import { parsePooling } from "../scoring/pooling.js";
 import { type LogitReading, scoreLogits } from "../scoring/score.js";
 import { poolFrames } from "../scoring/video.js";

@@ -1,12 +1,12 @@
-import { checkArgument, path as pathKind } from "../arguments.js";
+import { checkArgument, path as pathKind } from "../util/arguments.js";
 import { TonescoreError } from "../errors.js";
-import { isRecord } from "../isRecord.js";
-import { accessError } from "../media/source.js";
-import { FileProblem, readNamedText } from "../namedFile.js";
-import type { ErrorResult, ImageResult, Result, RunHeader, VideoResult } from "../result.js";
-import { checkShape } from "../results/json.js";
+import { isRecord } from "../util/isRecord.js";
+import { accessError } from "../media/inputs/source.js";
+import { FileProblem, readNamedText } from "../util/namedFile.js";
+import type { ErrorResult, ImageResult, Result, RunHeader, VideoResult } from "../results/result.js";
+import { checkShape } from "../util/json.js";
 import { MOST_DOCUMENT_BYTES, openStored } from "../results/read.js";
-import { gather } from "../results/results.js";
+import { gather } from "../results/gather.js";
 import { jsonValues } from "./datasets/jsonValues.js";
 
 /** The raw logits of a file as Q-Bench publishes them: the answer words after one question, and the MOS. */

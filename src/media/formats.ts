@@ -1,4 +1,4 @@
-import { isRawTiff } from "./camera-raw.js";
+import { isRawTiff } from "./image/cameraRaw.js";
 
 export type MediaKind = "image" | "video";
 

@@ -1,3 +1,5 @@
+import type { Release } from "../util/budget.js";
+
 /** A decoded picture: 8-bit sRGB, rows top to bottom, RGBRGB…, no padding. */
 export interface RgbImage {
   readonly width: number;
@@ -22,9 +24,6 @@ export interface Picture extends RgbImage {
   readonly original?: { readonly width: number; readonly height: number };
   readonly treatment: Treatment;
 }
-
-/** Lets go of memory that was asked for; more than once is the same as once. */
-export type Release = () => void;
 
 /** Asks for the memory of a picture of a size, and waits for it. */
 export type Reserve = (size: { readonly width: number; readonly height: number }) => Promise<Release>;

@@ -1,4 +1,4 @@
-import { throwIfAborted } from "../abort.js";
+import { throwIfAborted } from "../util/abort.js";
 import type { AbortSwitch, NativeAddon } from "./addon.js";
 
 /**

@@ -1,10 +1,10 @@
 import { TonescoreError } from "../errors.js";
-import { checkArgument, either, path, record } from "../arguments.js";
-import { FileProblem, readNamedText } from "../namedFile.js";
-import { checkShape } from "../results/json.js";
+import { checkArgument, either, path, record } from "../util/arguments.js";
+import { FileProblem, readNamedText } from "../util/namedFile.js";
+import { checkShape } from "../util/json.js";
 import type { Preset, PresetInput } from "./preset.js";
 import { type PresetName, presets } from "./presets.js";
-import { didYouMean } from "./suggest.js";
+import { didYouMean } from "../util/suggest.js";
 
 const MOST_BYTES = 4 * 2 ** 20;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { TonescoreError } from "../errors.js";
 import { PICTURE_MARK } from "./prompt.js";
-import { didYouMean } from "./suggest.js";
+import { didYouMean } from "../util/suggest.js";
 
 /** Questions, tones, and words of a tone: each word is looked up after each question. */
 const MOST = 100;

@@ -1,5 +1,5 @@
 import { TonescoreError } from "../errors.js";
-import { readNamedText } from "../namedFile.js";
+import { readNamedText } from "../util/namedFile.js";
 
 const MOST_BYTES = 4 * 2 ** 20;
 

@@ -1,4 +1,4 @@
-import type { FrameResult, VideoResult } from "../result.js";
+import type { FrameResult, VideoResult } from "../results/result.js";
 import { parsePooling, poolingText } from "../scoring/pooling.js";
 import { scoreLogits, type ScoringRule } from "../scoring/score.js";
 import { type FrameScore, poolFrames } from "../scoring/video.js";

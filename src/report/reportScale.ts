@@ -1,4 +1,4 @@
-import type { Result } from "../result.js";
+import type { Result } from "../results/result.js";
 import { scaleNames } from "../scoring/scale.js";
 import { shownScale, type ShownScale } from "../scoring/shownScale.js";
 

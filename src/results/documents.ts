@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { COMPARISON_VERSION, type PairedComparison } from "../compare/comparison.js";
-import { EVALUATION_VERSION, type EvaluationReport } from "../evaluate/report.js";
+import { COMPARISON_VERSION, type PairedComparison } from "./comparison.js";
+import { EVALUATION_VERSION, type EvaluationReport } from "./evaluation.js";
 import { check, errorSchema, fileSchema, headerSchema, identitySchema } from "./schema.js";
 
 const text = z.string();

@@ -1,7 +1,7 @@
 import { constants } from "node:buffer";
 import { createReadStream } from "node:fs";
-import { FileProblem, fileProblem } from "../namedFile.js";
-import { shownBytes } from "../shownBytes.js";
+import { FileProblem, fileProblem } from "../util/namedFile.js";
+import { shownBytes } from "../util/shownBytes.js";
 
 export interface Line {
   readonly bytes: Buffer;

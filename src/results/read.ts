@@ -1,10 +1,10 @@
-import type { PairedComparison } from "../compare/comparison.js";
-import type { EvaluationReport } from "../evaluate/report.js";
-import { isRecord } from "../isRecord.js";
-import { checkNamedFile, FileProblem } from "../namedFile.js";
-import type { Result, RunHeader } from "../result.js";
-import { shownBytes } from "../shownBytes.js";
-import { parseJson } from "./json.js";
+import type { PairedComparison } from "./comparison.js";
+import type { EvaluationReport } from "./evaluation.js";
+import { isRecord } from "../util/isRecord.js";
+import { checkNamedFile, FileProblem } from "../util/namedFile.js";
+import type { Result, RunHeader } from "./result.js";
+import { shownBytes } from "../util/shownBytes.js";
+import { parseJson } from "../util/json.js";
 import { type Line, readLines } from "./lines.js";
 import { type Entry, parseEntry, type Wanted } from "./schema.js";
 

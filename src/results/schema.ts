@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ErrorCode } from "../errors.js";
-import { FileProblem } from "../namedFile.js";
+import { FileProblem } from "../util/namedFile.js";
 import { parsePreset } from "../prompts/preset.js";
-import { RESULT_VERSION, type RunHeader, type Result } from "../result.js";
+import { RESULT_VERSION, type RunHeader, type Result } from "./result.js";
 
 /** The schema of `src/result.ts`, for what was stored, and so may have been written by anybody. */
 

@@ -1,5 +1,6 @@
 import { TonescoreError } from "../errors.js";
-import { hysteresis, percentile } from "./frameRules.js";
+import { hysteresis } from "./frameRules.js";
+import { percentile } from "../stats/percentile.js";
 import { DEFAULT_POOLING, type Pooling, poolingText } from "./pooling.js";
 import {
   DEFAULT_TRUST_THRESHOLD,

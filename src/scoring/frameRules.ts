@@ -1,15 +1,6 @@
-import { dot, mean, normalise } from "./numbers.js";
+import { dot, mean, normalise } from "../stats/numbers.js";
 
 /** Ways to make one number from the scores of frames, in the order of time. */
-
-/** The value below which so many percent of the frames lie, with linear interpolation between neighbours. */
-export function percentile(scores: readonly number[], percent: number): number {
-  const sorted = scores.toSorted((a, b) => a - b);
-  const position = ((sorted.length - 1) * percent) / 100;
-  const below = sorted[Math.floor(position)] ?? NaN;
-  const above = sorted[Math.ceil(position)] ?? NaN;
-  return below + (above - below) * (position - Math.floor(position));
-}
 
 /** How much of a frame's remembered quality is its present, and not the memory of what came before. */
 const PRESENT = 0.8;

@@ -1,4 +1,4 @@
-import { list, listOf, number, oneOf, record, shape, text } from "../arguments.js";
+import { list, listOf, number, oneOf, record, shape, text } from "../util/arguments.js";
 
 /** What the public functions of this folder are given, as far as programs without types may get it wrong. */
 

@@ -1,4 +1,4 @@
-import { checkArgument, either, number, oneOf, shape, text as textKind } from "../arguments.js";
+import { checkArgument, either, number, oneOf, shape, text as textKind } from "../util/arguments.js";
 import { TonescoreError } from "../errors.js";
 
 /** How frame results become one video result. */

@@ -1,8 +1,8 @@
-import { checkArgument } from "../arguments.js";
+import { checkArgument } from "../util/arguments.js";
 import { TonescoreError } from "../errors.js";
 import type { Preset } from "../prompts/preset.js";
 import * as kinds from "./kinds.js";
-import { dot, mean, normalise, softmax, sum } from "./numbers.js";
+import { dot, mean, normalise, softmax, sum } from "../stats/numbers.js";
 
 /** The parts of a preset that turn logits into a score. */
 export type ScoringRule = Pick<Preset, "questions" | "tones" | "combine" | "temperature">;

@@ -1,4 +1,4 @@
-import { checkArgument } from "../arguments.js";
+import { checkArgument } from "../util/arguments.js";
 import { FramePool, type FrameScore, type PooledScore } from "./framePool.js";
 import * as kinds from "./kinds.js";
 import { DEFAULT_POOLING, type Pooling, poolingKind } from "./pooling.js";

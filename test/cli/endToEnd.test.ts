@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import type { RunHeader, VideoResult } from "../../src/result.js";
+import type { RunHeader, VideoResult } from "../../src/results/result.js";
 import { folderWith, resultsOf, type Folder } from "./fakes.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -87,7 +87,7 @@ describe("cli: end to end", () => {
   it("helps and complains without loading the addon or sharp", async () => {
     for (const argv of [["--help"], ["--fps", "fast"], ["presets"]]) {
       const script = `
-        import { processIo } from "./src/cli/io.ts";
+        import { processIo } from "./src/cli/terminal/io.ts";
         import { run } from "./src/cli/run.ts";
         await run(${JSON.stringify(argv)}, processIo());
         const { sharedObjects } = process.report.getReport();

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { TonescoreError } from "../../src/errors.js";
-import type { BatchScorer, Dependencies, Io } from "../../src/cli/io.js";
-import type { StopSignal } from "../../src/cli/interrupt.js";
+import type { BatchScorer, Dependencies, Io } from "../../src/cli/terminal/io.js";
+import type { StopSignal } from "../../src/cli/terminal/io.js";
 import { run } from "../../src/cli/run.js";
-import type { Input, MediaInput } from "../../src/media/input.js";
-import type { ScorerOptions, VideoOptions } from "../../src/options.js";
-import type { Result, RunHeader, Scored } from "../../src/result.js";
+import type { Input, MediaInput } from "../../src/media/inputs/input.js";
+import type { ScorerOptions, VideoOptions } from "../../src/scorer/options.js";
+import type { Result, RunHeader, Scored } from "../../src/results/result.js";
 import { presetHash } from "../../src/prompts/presetHash.js";
 import { builtIn } from "../prompts/builtIn.js";
 

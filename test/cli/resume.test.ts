@@ -1,7 +1,7 @@
 import { appendFile, link, readFile, symlink, utimes, writeFile } from "node:fs/promises";
 import { basename, relative } from "node:path";
 import { expect } from "chai";
-import type { Result } from "../../src/result.js";
+import type { Result } from "../../src/results/result.js";
 import { cli, fakeHeader, fakeIo, folderWith, resultsOf, type Folder } from "./fakes.js";
 
 const names = ["a-0.30.mp4", "b-0.20.jpg", "c-0.10.jpg"];

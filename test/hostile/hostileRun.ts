@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { mapOrdered } from "../../src/ordered.js";
+import { mapOrdered } from "../../src/util/mapOrdered.js";
 import type { Kind, Mutant, Verdict } from "./kind.js";
 import { Random } from "./random.js";
 import { type Outcome, Sandbox } from "./sandbox.js";

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../src/errors.js";
-import { isRecord } from "../../src/isRecord.js";
+import { isRecord } from "../../src/util/isRecord.js";
 import type { Mutant, Verdict } from "./kind.js";
 
 /** The codes by which an input says that it is bad; any other row is a fault of ours. */

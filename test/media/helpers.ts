@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { TonescoreError, type ErrorCode } from "../../src/errors.js";
-import { findFfmpeg } from "../../src/media/ffmpeg.js";
+import { findFfmpeg } from "../../src/media/ffmpeg/findFfmpeg.js";
 import type { Frame, RgbImage } from "../../src/media/picture.js";
-import { openVideo, type Video } from "../../src/media/video.js";
+import { openVideo, type Video } from "../../src/media/video/openVideo.js";
 
 export const fixture = (name: string): string =>
   fileURLToPath(new URL(`../fixtures/media/${name}`, import.meta.url));

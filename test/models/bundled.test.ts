@@ -14,7 +14,7 @@ import {
   type Scorer,
   type ScorerOptions,
 } from "../../src/index.js";
-import { hashFile } from "../../src/models/hash.js";
+import { hashFile } from "../../src/util/hashFile.js";
 import { builtIn } from "../prompts/builtIn.js";
 import { bundledModel } from "../../src/models/resolve.js";
 import { nativeAddon } from "../../src/native/load.js";

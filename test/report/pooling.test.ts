@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { poolEveryWay } from "../../src/report/pooling.js";
-import { worstMoments } from "../../src/report/videoSection.js";
+import { worstMoments } from "../../src/report/sections/videoSection.js";
 import { rule as recipe, video } from "./results.js";
 
 describe("report: pooling", () => {

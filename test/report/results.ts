@@ -2,7 +2,13 @@ import { parsePooling } from "../../src/scoring/pooling.js";
 import { scoreLogits } from "../../src/scoring/score.js";
 import { type FrameScore, poolFrames } from "../../src/scoring/video.js";
 import { parsePreset } from "../../src/prompts/preset.js";
-import type { ErrorResult, ImageResult, PresetIdentity, RunHeader, VideoResult } from "../../src/result.js";
+import type {
+  ErrorResult,
+  ImageResult,
+  PresetIdentity,
+  RunHeader,
+  VideoResult,
+} from "../../src/results/result.js";
 
 /** Results as a model would give them, to make reports of. */
 

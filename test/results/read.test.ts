@@ -2,9 +2,9 @@ import { appendFile, mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { FileProblem } from "../../src/namedFile.js";
+import { FileProblem } from "../../src/util/namedFile.js";
 import { openStored } from "../../src/results/read.js";
-import { gather } from "../../src/results/results.js";
+import { gather } from "../../src/results/gather.js";
 import type { Wanted } from "../../src/results/schema.js";
 import { cli, fakeHeader } from "../cli/fakes.js";
 

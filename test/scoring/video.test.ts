@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { hysteresis, percentile } from "../../src/scoring/frameRules.js";
+import { hysteresis } from "../../src/scoring/frameRules.js";
+import { percentile } from "../../src/stats/percentile.js";
 import { parsePooling, poolingText } from "../../src/scoring/pooling.js";
 import { scoreLogits } from "../../src/scoring/score.js";
 import { type FrameScore, poolFrames, type VideoScore } from "../../src/scoring/video.js";

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { TonescoreError } from "../../errors.js";
-import { didYouMean } from "../../prompts/suggest.js";
+import { didYouMean } from "../../util/suggest.js";
 import { type Layout, layouts } from "./layouts.js";
 import type { Table, TableRow } from "./table.js";
 

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import { AlikeNames } from "../../media/alike.js";
-import { fsPath } from "../../media/file-names.js";
-import { STDIN } from "../../media/input.js";
+import { AlikeNames } from "../../media/inputs/alike.js";
+import { fsPath } from "../../media/inputs/fileNames.js";
+import { STDIN } from "../../media/inputs/input.js";
 
 const isFile = (path: string): Promise<boolean> =>
   stat(fsPath(path)).then(

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { TonescoreError } from "../../errors.js";
-import { statPath } from "../../media/source.js";
+import { statPath } from "../../media/inputs/source.js";
 import { layouts } from "./layouts.js";
 import { matlabError } from "./mat.js";
 

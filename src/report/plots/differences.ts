@@ -1,7 +1,7 @@
-import type { ComparedPicture, ComparedVersion } from "../../compare/comparison.js";
-import { signed } from "../estimate.js";
-import type { Html } from "../html.js";
-import { axisStyle, drawPlot } from "../plot.js";
+import type { ComparedPicture, ComparedVersion } from "../../results/comparison.js";
+import { signed } from "../sections/estimate.js";
+import type { Html } from "../page/html.js";
+import { axisStyle, drawPlot } from "./drawPlot.js";
 import { errorBars } from "./errorBars.js";
 
 const ROW = 52;

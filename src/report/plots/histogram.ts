@@ -1,6 +1,6 @@
 import type { ShownScale } from "../../scoring/shownScale.js";
-import type { Html } from "../html.js";
-import { axisStyle, drawPlot, scoreAxis } from "../plot.js";
+import type { Html } from "../page/html.js";
+import { axisStyle, drawPlot, scoreAxis } from "./drawPlot.js";
 
 const BINS = 25;
 const GRID = { left: 34, right: 14, top: 26, bottom: 24 };

@@ -1,11 +1,11 @@
-import type { ComparedVersion } from "../../compare/comparison.js";
+import type { ComparedVersion } from "../../results/comparison.js";
 import { ladderPlace } from "../../compare/series.js";
-import { groupBy } from "../../groupBy.js";
-import { mean } from "../../scoring/numbers.js";
-import { shownBytes } from "../../shownBytes.js";
-import { fixed, signed } from "../estimate.js";
-import { type Html, markup } from "../html.js";
-import { axisStyle, drawPlot } from "../plot.js";
+import { groupBy } from "../../util/groupBy.js";
+import { mean } from "../../stats/numbers.js";
+import { shownBytes } from "../../util/shownBytes.js";
+import { fixed, signed } from "../sections/estimate.js";
+import { type Html, markup } from "../page/html.js";
+import { axisStyle, drawPlot } from "./drawPlot.js";
 import { errorBars } from "./errorBars.js";
 
 const COLOURS = ["accent", "second", "third", "fourth", "fifth", "sixth"].map((name) => `var(--${name})`);

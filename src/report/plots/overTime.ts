@@ -1,9 +1,9 @@
-import { clock } from "../../clock.js";
-import type { VideoResult } from "../../result.js";
+import { clock } from "../../util/clock.js";
+import type { VideoResult } from "../../results/result.js";
 import type { ShownScale } from "../../scoring/shownScale.js";
-import type { Html } from "../html.js";
-import { axisStyle, drawPlot, scoreAxis } from "../plot.js";
-import { toneText } from "../tones.js";
+import type { Html } from "../page/html.js";
+import { axisStyle, drawPlot, scoreAxis } from "./drawPlot.js";
+import { toneText } from "../sections/tones.js";
 
 /** More marks than this would touch one another. */
 const MOST_MARKS = 130;

@@ -1,8 +1,9 @@
-import { curveValue } from "../../evaluate/curves.js";
-import type { Curve, EvaluatedRow } from "../../evaluate/report.js";
+import { curveValue } from "../../stats/curves.js";
+import type { EvaluatedRow } from "../../results/evaluation.js";
+import type { Curve } from "../../stats/curves.js";
 import type { ShownScale } from "../../scoring/shownScale.js";
-import type { Html } from "../html.js";
-import { axisStyle, drawPlot } from "../plot.js";
+import type { Html } from "../page/html.js";
+import { axisStyle, drawPlot } from "./drawPlot.js";
 
 const CURVE_POINTS = 80;
 

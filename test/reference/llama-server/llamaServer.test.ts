@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import type { NativeModel, NativePicture, NativeSession } from "../../../src/native/addon.js";
-import { PreparedPreset } from "../../../src/prepared.js";
+import { PreparedPreset } from "../../../src/scorer/preparedPreset.js";
 import { parsePreset, type Preset } from "../../../src/prompts/preset.js";
 import { filesOf, loadFamily, openSession } from "../../native/support.js";
 

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { presets } from "../../../src/index.js";
-import { decodeImage } from "../../../src/media/image.js";
+import { decodeImage } from "../../../src/media/image/decodeImage.js";
 import type { NativeModel, NativeSession } from "../../../src/native/addon.js";
 import { nativeAddon } from "../../../src/native/load.js";
-import { PreparedPreset } from "../../../src/prepared.js";
+import { PreparedPreset } from "../../../src/scorer/preparedPreset.js";
 import { openSession } from "../../native/support.js";
 import {
   compare,

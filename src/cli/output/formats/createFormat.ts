@@ -1,0 +1,15 @@
+import type { Format, FormatContext, FormatName } from "./format.js";
+
+/** Each format is loaded only when it is used. */
+export async function createFormat(name: FormatName, context: FormatContext): Promise<Format> {
+  switch (name) {
+    case "table":
+      return (await import("./table.js")).tableFormat(context);
+    case "csv":
+      return (await import("./csv.js")).csvFormat(context.presets);
+    case "json":
+      return (await import("./json.js")).jsonFormat(context.header);
+    case "ndjson":
+      return (await import("./ndjson.js")).ndjsonFormat(context.header);
+  }
+}

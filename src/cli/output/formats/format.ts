@@ -1,0 +1,35 @@
+import type { Result, RunHeader, RunningScore, StreamFrame } from "../../../results/result.js";
+import type { ShownScale } from "../../../scoring/shownScale.js";
+import type { RunPreset } from "../../options/runPresets.js";
+import type { Style } from "../../terminal/style.js";
+
+export const formatNames = ["table", "json", "ndjson", "csv"] as const;
+export type FormatName = (typeof formatNames)[number];
+
+/** Turns results into text, one after another; each text ends with its line. */
+export interface Format {
+  readonly start?: string;
+  /** Of one input: a result for each preset, or one error. */
+  results(results: readonly Result[]): string;
+  /** What a stream gives before its result; formats of a row an input leave it out. */
+  event?(event: StreamFrame | RunningScore): string;
+  end?(): string;
+}
+
+/** What is known before the first result. */
+export interface FormatContext {
+  /** For `json` and `ndjson`. */
+  readonly header?: RunHeader;
+  /** For `csv` and `table`. */
+  readonly presets: readonly RunPreset[];
+  /** For `table`: the inputs' paths, so that columns can be made wide enough. */
+  readonly paths: readonly string[];
+  /** For `table`: whether there may be videos, whose rows are longer. */
+  readonly videos: boolean;
+  readonly shown: ShownScale;
+  readonly style: Style;
+  /** For `table`: the terminal's columns now, or undefined where lines may be of any length. */
+  readonly columns: () => number | undefined;
+  /** For `table`: what stands below it, known at the end. */
+  readonly summary: () => string;
+}

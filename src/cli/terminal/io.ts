@@ -1,0 +1,55 @@
+import type { Writable } from "node:stream";
+import type { RunHeader, Result } from "../../results/result.js";
+import type { Input } from "../../media/inputs/input.js";
+import type { ScorerOptions, VideoOptions } from "../../scorer/options.js";
+
+/** What asks a program to stop: Ctrl-C, `kill`, a terminal that was closed, Ctrl-Break on Windows. */
+export const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const;
+export type StopSignal = (typeof stopSignals)[number];
+
+/** A terminal, a pipe or a file, as far as the command line cares. */
+export interface OutputStream extends Writable {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  hasColors?(): boolean;
+}
+
+/** The world outside, handed in so that tests can be that world. */
+export interface Io {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** Calls back whenever the program is asked to stop, until the function that it returns is called. */
+  onInterrupt(listener: (signal: StopSignal) => void): () => void;
+  /** Ends the process at once. */
+  exit(code: number): void;
+}
+
+/** The part of a scorer that the command line needs. */
+export interface BatchScorer {
+  header(): Promise<RunHeader>;
+  scoreAll(inputs: Iterable<Input>, options?: VideoOptions): AsyncGenerator<Result>;
+  headersByPreset(): Promise<RunHeader[]>;
+  scoreAllByPreset(inputs: Iterable<Input>, options?: VideoOptions): AsyncGenerator<Result[]>;
+  close(): Promise<void>;
+}
+
+export interface Dependencies {
+  readonly createScorer: (options: ScorerOptions) => Promise<BatchScorer>;
+}
+
+export function processIo(): Io {
+  const { stdout, stderr } = process;
+  // Whoever writes is told of a failure; without a listener Node would end the process on top of it.
+  for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
+  return {
+    stdout,
+    stderr,
+    onInterrupt(listener) {
+      for (const signal of stopSignals) process.on(signal, listener);
+      return () => {
+        for (const signal of stopSignals) process.off(signal, listener);
+      };
+    },
+    exit: (code) => process.exit(code),
+  };
+}

@@ -1,0 +1,102 @@
+import { readFile } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import { TonescoreError } from "../../errors.js";
+import { accessError, statFile } from "../../media/inputs/source.js";
+import { readCsv } from "./csv.js";
+import { decodeText } from "./encoding.js";
+import { tableOfGrid } from "./grid.js";
+import { jsonValues } from "./jsonValues.js";
+import type { Table, TableRow } from "./table.js";
+
+/** More than any published dataset has; a list from elsewhere must not take all memory. */
+const MOST_BYTES = 2 ** 26;
+const MOST_ROWS = 5e5;
+
+const datasetError = (path: string, problem: string, cause?: unknown): TonescoreError =>
+  new TonescoreError("ERR_DATASET", `The dataset ${path} cannot be read: ${problem}`, { cause });
+
+/**
+ * Reads a table by the ending of its name: `.csv` (commas, semicolons or tabs), `.tsv`, `.json`, `.ndjson`, `.jsonl`,
+ * `.xlsx`, or TID2013's `mos_with_names.txt`.
+ * @throws {TonescoreError} `ERR_DATASET`, `ERR_INPUT_NOT_FOUND`, `ERR_INPUT_UNREADABLE`
+ */
+export async function readTable(path: string): Promise<Table> {
+  const reader = readers[extname(path).toLowerCase()];
+  if (!reader) {
+    throw datasetError(path, `expected ${Object.keys(readers).join(", ")}, not "${basename(path)}".`);
+  }
+  const bytes = await readBytes(path);
+  try {
+    const table = await reader(bytes);
+    if (table.rows.length <= MOST_ROWS) return table;
+  } catch (error) {
+    throw datasetError(path, error instanceof Error ? error.message : String(error), error);
+  }
+  throw datasetError(path, `it has more than ${MOST_ROWS} rows. Give it in parts.`);
+}
+
+async function readBytes(path: string): Promise<Buffer> {
+  const { size } = await statFile(path);
+  if (size > MOST_BYTES) {
+    throw datasetError(path, `it has ${size} bytes, and a list may have ${MOST_BYTES}. Give it in parts.`);
+  }
+  return readFile(path).catch((cause: unknown) => {
+    throw accessError(path, cause);
+  });
+}
+
+const readers: Readonly<Record<string, (bytes: Buffer) => Table | Promise<Table>>> = {
+  ".csv": readGrid,
+  ".tsv": readGrid,
+  ".json": readJson,
+  ".ndjson": readJson,
+  ".jsonl": readJson,
+  ".xlsx": readXlsx,
+  ".txt": (bytes) => (isNumberAndName(bytes) ? readNumberAndName(bytes) : readGrid(bytes)),
+};
+
+async function readGrid(bytes: Buffer): Promise<Table> {
+  const andOneMore = MOST_ROWS + 2; // with the header
+  return tableOfGrid(await readCsv(decodeText(bytes), andOneMore));
+}
+
+function readJson(bytes: Buffer): Table {
+  const rows = [...jsonValues(decodeText(bytes))].flatMap(({ value, line }) =>
+    Array.isArray(value)
+      ? value.map((item: unknown, index) => asRow(item, `entry ${index + 1}`))
+      : [asRow(value, `line ${line}`)],
+  );
+  return { rows, columns: columnsOf(rows) };
+}
+
+const columnsOf = (rows: readonly TableRow[]): string[] => {
+  const columns = new Set<string>();
+  for (const { cells } of rows) for (const name of Object.keys(cells)) columns.add(name);
+  return [...columns];
+};
+
+function asRow(value: unknown, place: string): TableRow {
+  if (typeof value === "object" && value !== null) return { cells: { ...value }, place };
+  throw new Error(`expected an object at ${place}, not ${JSON.stringify(value)}.`);
+}
+
+async function readXlsx(bytes: Buffer): Promise<Table> {
+  const { readSheet } = await import("read-excel-file/node");
+  const rows = await readSheet(bytes);
+  return tableOfGrid(rows.map((cells, index) => ({ cells, place: `row ${index + 1}` })));
+}
+
+const isNumberAndName = (bytes: Buffer): boolean =>
+  /^\s*[+-]?[\d.]+\s+\S/.test(decodeText(bytes.subarray(0, 1024)));
+
+/** TID2013 has a number and a file's name on each line, and no header. */
+function readNumberAndName(bytes: Buffer): Table {
+  const rows = decodeText(bytes)
+    .split(/\r?\n/)
+    .flatMap((line, index) => {
+      if (line.trim() === "") return [];
+      const [mos, ...name] = line.trim().split(/\s+/);
+      return [{ cells: { mos, name: name.join(" ") }, place: `line ${index + 1}` }];
+    });
+  return { rows, columns: ["mos", "name"] };
+}

@@ -1,0 +1,182 @@
+import type { ErrorCode } from "../errors.js";
+import type { Preset } from "../prompts/preset.js";
+import type { Distrust } from "../scoring/score.js";
+
+export type { Distrust };
+
+/** Raised whenever a field changes its meaning or goes away; new fields do not raise it. */
+export const RESULT_VERSION = 1;
+
+/** A word of the preset, and what the model's raw logit for it was. */
+export interface WordLogit {
+  readonly word: string;
+  readonly tone: string;
+  readonly logit: number;
+}
+
+/** What the model said to one question: enough to compute the score again under other settings. */
+export interface Answer {
+  readonly question: string;
+  readonly words: readonly WordLogit[];
+  /** log Σ exp(logit) over the whole vocabulary. */
+  readonly logSumExp: number;
+}
+
+export interface ToneProbability {
+  readonly name: string;
+  /** What the tone counts for, 0 to 1. */
+  readonly weight: number;
+  /** Softmax over the tones only; the tones sum to 1. */
+  readonly probability: number;
+}
+
+/** The part that pictures, frames and videos share. */
+export interface Scored {
+  /** 0 (worst) to 1 (best), or on the scale that `scale` names. */
+  readonly score: number;
+  readonly tones: readonly ToneProbability[];
+  /** The probability, over the whole vocabulary, of answering with one of the preset's words. */
+  readonly answerMass: number;
+  /** False where the score says nothing; `distrust` says why. */
+  readonly trusted: boolean;
+  /** Only where it is not trusted. */
+  readonly distrust?: Distrust;
+}
+
+export interface InputInfo {
+  /** As it was given; absent for pictures in memory. */
+  readonly path?: string;
+  /** Bytes of the file. */
+  readonly size?: number;
+  /** Milliseconds since 1970 of the file's last change. */
+  readonly mtimeMs?: number;
+}
+
+export interface PictureInfo {
+  /** In pixels, as the model was shown it. */
+  readonly width: number;
+  readonly height: number;
+  /** The size of the file's picture, where it was decoded smaller. */
+  readonly original?: { readonly width: number; readonly height: number };
+  /** What was done to the picture before the model's own preprocessing. */
+  readonly treatment: readonly string[];
+}
+
+export interface ImageResult extends Scored {
+  readonly type: "image";
+  readonly input: InputInfo & PictureInfo;
+  /** Name of the preset that was asked. Absent in what was written before a run could have several. */
+  readonly preset?: string;
+  readonly scale: string;
+  readonly answers: readonly Answer[];
+}
+
+export interface FrameResult extends Scored {
+  /** Seconds from the start. */
+  readonly time: number;
+  readonly answers: readonly Answer[];
+}
+
+export interface VideoResult extends Scored {
+  readonly type: "video";
+  readonly input: InputInfo & PictureInfo;
+  /** As in {@link ImageResult}. */
+  readonly preset?: string;
+  readonly scale: string;
+  readonly pooling: string;
+  /** How the frames were chosen, such as "1 per second". */
+  readonly sampling: string;
+  /** What was wrong with a clip of which some frames decoded all the same. */
+  readonly warnings: readonly string[];
+  /** True where a stream was stopped or broke off: the score is that of what was seen until then. */
+  readonly partial?: true;
+  /** How many frames the score is of that `frames` no longer lists, as in a feed that had running scores. */
+  readonly framesLeftOut?: number;
+  readonly frames: readonly FrameResult[];
+}
+
+/** A frame of a stream that goes on. In NDJSON a line of its own; the stream's {@link VideoResult} repeats it. */
+export interface StreamFrame extends FrameResult {
+  readonly type: "frame";
+  readonly input: InputInfo & PictureInfo;
+  readonly preset: string;
+  readonly scale: string;
+}
+
+/** The score of a part of a stream that goes on. In NDJSON a line of its own. */
+export interface RunningScore extends Scored {
+  readonly type: "running";
+  readonly input: InputInfo & PictureInfo;
+  readonly preset: string;
+  readonly scale: string;
+  readonly pooling: string;
+  /** Times of the first and the last frame of the part, seconds from the start. */
+  readonly from: number;
+  readonly to: number;
+  /** How many frames the part has. */
+  readonly frames: number;
+}
+
+/** An input has one, whatever the number of presets. */
+export interface ErrorResult {
+  readonly type: "error";
+  readonly input: InputInfo;
+  readonly error: { readonly code: ErrorCode; readonly message: string };
+}
+
+export type Result = ImageResult | VideoResult | ErrorResult;
+
+export interface FileIdentity {
+  readonly path: string;
+  readonly name: string;
+  /** SHA-256 of the file, hexadecimal. */
+  readonly sha256: string;
+}
+
+export interface PresetIdentity {
+  readonly name: string;
+  readonly hash: string;
+  /** As the model was given them; `{picture}` stands for the picture. */
+  readonly prompts: readonly string[];
+  readonly temperature: number;
+  /** The preset itself: it tells which others can be scored from these results. */
+  readonly recipe: Preset;
+}
+
+/** What pictures were asked, and what videos were. */
+export interface PresetIdentities {
+  readonly image: PresetIdentity;
+  readonly video: PresetIdentity;
+}
+
+/** What the command line was told beyond model and presets, as far as it bears on the results. */
+export interface RunSettings {
+  readonly scale: string;
+  readonly trustThreshold: number;
+  /** Which frames of a video: `fps 1`, `frames 8` or `every 25`. */
+  readonly sampling: string;
+  readonly pooling: string;
+  readonly imageMinTokens?: number;
+  readonly imageMaxTokens?: number;
+}
+
+/** What all results of a run have in common; the first line of NDJSON. */
+export interface RunHeader {
+  readonly type: "header";
+  readonly version: typeof RESULT_VERSION;
+  readonly tonescore: string;
+  readonly llamaCpp: string;
+  readonly model: FileIdentity;
+  readonly mmproj: FileIdentity;
+  readonly presets: PresetIdentities;
+  /**
+   * Where a run had several presets, those after the first. Its results then name theirs, and every input has a result
+   * for each, or one error.
+   */
+  readonly alsoPresets?: readonly PresetIdentities[];
+  readonly templateArguments: Readonly<Record<string, unknown>>;
+  readonly backend: string;
+  readonly threads: number;
+  /** Only in what the command line writes. */
+  readonly settings?: RunSettings;
+}

@@ -1,0 +1,66 @@
+import { Budget } from "../util/budget.js";
+import { makeHeaders } from "./makeHeaders.js";
+import { Inference } from "./inference.js";
+import { knownModel } from "../models/catalogue.js";
+import { MAX_PIXELS } from "../media/maxPixels.js";
+import { resolveModel } from "../models/resolve.js";
+import { checkScorerOptions } from "./optionKinds.js";
+import type { ScorerOptions } from "./options.js";
+import { PictureScorer } from "./pictureScorer.js";
+import { PreparedPreset } from "./preparedPreset.js";
+import { choosePresets } from "./choosePresets.js";
+import { readTemplate } from "../prompts/readTemplate.js";
+import { Scorer } from "./scorer.js";
+import { VideoScorer } from "./videoScorer.js";
+
+/**
+ * A picture that keeps so many times the side that the model is shown may be decoded smaller: the score stays within
+ * 0.005 of that of a full decode (bench/shrink.ts).
+ */
+const TIMES_THE_SIDE = 3;
+
+/**
+ * Loads a model and makes it ready to score. Everything that is wrong with the model, the presets or the options comes
+ * to light here, before the first picture.
+ * @throws {TonescoreError} `ERR_MODEL_NOT_FOUND`, `ERR_MODEL_INVALID`, `ERR_MMPROJ_MISMATCH`, `ERR_NO_VISION`,
+ * `ERR_NATIVE_LOAD`, `ERR_PRESET`, `ERR_CHAT_TEMPLATE`, `ERR_ANSWER_TOKENS`, `ERR_INVALID_ARGUMENT`, `ERR_ABORTED`
+ */
+export async function createScorer(options: ScorerOptions = {}): Promise<Scorer> {
+  checkScorerOptions(options);
+  const files = await resolveModel(options.model, options.mmproj);
+  const { alsoPresets = [], ...main } = options;
+  const presets = [await choosePresets(main)];
+  for (const preset of alsoPresets) {
+    presets.push(await choosePresets({ ...main, preset, videoPreset: preset }));
+  }
+  const template = await readTemplate(options.template);
+  // sharp's libraries are loaded here while the model's thread reads the weights.
+  const [inference, { decodeImage }] = await Promise.all([
+    Inference.open(files, options),
+    import("../media/image/decodeImage.js"),
+  ]);
+  try {
+    const { model } = inference;
+    const known = await knownModel(model.info.name);
+    const learned = known && new Set(known.learned);
+    const prepared = presets.map(({ image, video }) => ({
+      image: new PreparedPreset(image, model, template, learned),
+      video: new PreparedPreset(video, model, template, learned),
+    }));
+    const pixels = new Budget(options.maxPixels ?? MAX_PIXELS);
+    return new Scorer({
+      inference,
+      presets: prepared,
+      pictures: new PictureScorer(options, decodeImage, {
+        pixels,
+        atOnce: inference.mostLanes + 1,
+        ...(known && { enough: TIMES_THE_SIDE * known.side }),
+      }),
+      videos: new VideoScorer(inference, options, pixels),
+      makeHeaders: () => makeHeaders(files, inference, prepared),
+    });
+  } catch (error) {
+    await inference.close();
+    throw error;
+  }
+}

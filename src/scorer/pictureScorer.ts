@@ -1,0 +1,133 @@
+import { Budget } from "../util/budget.js";
+import { TonescoreError } from "../errors.js";
+import { groupBy } from "../util/groupBy.js";
+import { openSource, type OpenedUrl, ownSource } from "../media/inputs/imageSource.js";
+import type { Lanes } from "./lanes.js";
+import type { decodeImage } from "../media/image/decodeImage.js";
+import { MAX_PIXELS } from "../media/maxPixels.js";
+import type { Picture } from "../media/picture.js";
+import { padToSquare } from "../media/image/squarePad.js";
+import type { ScorerOptions } from "./options.js";
+import type { PreparedPreset } from "./preparedPreset.js";
+import type { ImageResult, InputInfo } from "../results/result.js";
+import { imageResult } from "../results/build.js";
+import { parseScale } from "../scoring/scale.js";
+import { scoreLogits, type Score } from "../scoring/score.js";
+
+/** What one preset said, and the picture that its model was shown. */
+export interface Judgement {
+  readonly preset: string;
+  readonly shown: Picture;
+  readonly score: Score;
+}
+
+type Size = Pick<Picture, "width" | "height">;
+
+/**
+ * The pixels that are held to score a picture of this size: its own and, where a preset pads it, those of the square.
+ * @throws {TonescoreError} `ERR_IMAGE_TOO_LARGE` where they can never be had.
+ */
+export function pixelsHeld(
+  { width, height }: Size,
+  presets: readonly PreparedPreset[],
+  maxPixels: number,
+): number {
+  const padded = width !== height && presets.some(({ preset }) => preset.picture.squarePad);
+  const pixels = width * height + (padded ? Math.max(width, height) ** 2 : 0);
+  if (pixels <= maxPixels) return pixels;
+  const square = padded ? ` and is padded to a square by its preset, ${pixels} together` : "";
+  throw new TonescoreError(
+    "ERR_IMAGE_TOO_LARGE",
+    `Expected at most ${maxPixels} pixels, but the picture has ${width} × ${height}${square}. ` +
+      "Scale it down, or raise the limit with --max-pixels (library: maxPixels).",
+  );
+}
+
+/** Applies each preset's treatment, asks the model, and scores what it said. One encoding serves all that agree. */
+export async function scorePicture(
+  lanes: Lanes,
+  presets: readonly PreparedPreset[],
+  picture: Picture,
+  options: { readonly trustThreshold?: number | undefined; readonly signal?: AbortSignal | undefined },
+): Promise<Judgement[]> {
+  const judgements = new Map<PreparedPreset, Judgement>();
+  for (const alike of groupBy(presets, ({ preset }) => JSON.stringify(preset.picture))) {
+    const { squarePad } = alike[0].preset.picture;
+    const shown = squarePad ? padToSquare(picture, squarePad) : picture;
+    const readings = await lanes.read(shown, alike, options.signal);
+    for (const [one, reading] of readings) {
+      const { preset, learned } = one;
+      const score = scoreLogits(preset, reading, options.trustThreshold, learned);
+      judgements.set(one, { preset: preset.name, shown, score });
+    }
+  }
+  return presets.flatMap((preset) => judgements.get(preset) ?? []);
+}
+
+/** What pictures may take. */
+interface Limits {
+  readonly pixels: Budget;
+  /** How many may be read and decoded at once. */
+  readonly atOnce: number;
+  /** See `ImageOptions`. */
+  readonly enough?: number;
+}
+
+/** Scores single pictures. However many are asked for at once, few are held in memory. */
+export class PictureScorer {
+  /** How many files are read and decoded at once; the pixels of all have a budget of their own. */
+  readonly #turns: Budget;
+
+  constructor(
+    readonly options: ScorerOptions,
+    readonly decode: typeof decodeImage,
+    readonly limits: Limits,
+  ) {
+    this.#turns = new Budget(limits.atOnce);
+  }
+
+  /**
+   * A result for each preset.
+   * @param info what is known of the source, for the results.
+   */
+  async score(
+    source: OpenedUrl,
+    info: InputInfo,
+    presets: readonly PreparedPreset[],
+    lanes: Lanes,
+    signal?: AbortSignal,
+  ): Promise<ImageResult[]> {
+    const { trustThreshold, scale } = this.options;
+    const { pixels } = this.limits;
+    const own = this.#turns.has(1) ? ownSource(source) : undefined; // what begins at once is safe from the call on
+    const done = await this.#turns.take(1, signal);
+    let release = (): void => undefined;
+    try {
+      const reserve = async (size: Size): Promise<void> => {
+        release = await pixels.take(pixelsHeld(size, presets, pixels.total), signal);
+      };
+      const picture = await this.#open(own ?? ownSource(source), reserve, signal);
+      const judgements = await scorePicture(lanes, presets, picture, { trustThreshold, signal });
+      return judgements.map(({ preset, shown, score }) =>
+        imageResult(info, shown, score, { preset, scale: parseScale(scale ?? "unit") }),
+      );
+    } finally {
+      release();
+      done();
+    }
+  }
+
+  async #open(
+    source: OpenedUrl,
+    reserve: (size: Size) => Promise<void>,
+    signal: AbortSignal | undefined,
+  ): Promise<Picture> {
+    const { maxPixels = MAX_PIXELS, ffmpeg } = this.options;
+    const opened = await openSource(source);
+    if (typeof opened === "string" || opened instanceof Uint8Array) {
+      return this.decode(opened, { maxPixels, ffmpeg, signal, reserve, enough: this.limits.enough });
+    }
+    await reserve(opened);
+    return opened;
+  }
+}

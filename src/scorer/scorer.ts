@@ -1,0 +1,242 @@
+import type { Readable } from "node:stream";
+import { anySignal } from "../util/abort.js";
+import { checkArgument, type Kind } from "../util/arguments.js";
+import { modelErrors, TonescoreError } from "../errors.js";
+import type { PreparedPair } from "./makeHeaders.js";
+import { type ImageSource, pathOfUrl } from "../media/inputs/imageSource.js";
+import { type InputLike, readInput } from "../media/inputs/inputLike.js";
+import type { Inference } from "./inference.js";
+import type { Lanes } from "./lanes.js";
+import { type MediaInput, STDIN } from "../media/inputs/input.js";
+import { statPath } from "../media/inputs/source.js";
+import { openStdin } from "../media/inputs/stdin.js";
+import { checkScoreOptions, checkVideoOptions } from "./optionKinds.js";
+import type { ScoreOptions, VideoOptions } from "./options.js";
+import { mapOrdered } from "../util/mapOrdered.js";
+import type { PictureScorer } from "./pictureScorer.js";
+import type {
+  ErrorResult,
+  ImageResult,
+  InputInfo,
+  Result,
+  RunHeader,
+  VideoResult,
+} from "../results/result.js";
+import { errorResult } from "../results/build.js";
+import { UnderWay } from "../util/underWay.js";
+import type { VideoScorer } from "./videoScorer.js";
+
+/** What a scorer is made of; made by `createScorer`. */
+interface Parts {
+  readonly inference: Inference;
+  /** The scorer's own first, then those of `alsoPresets`. */
+  readonly presets: readonly PreparedPair[];
+  readonly pictures: PictureScorer;
+  readonly videos: VideoScorer;
+  readonly makeHeaders: () => Promise<RunHeader[]>;
+}
+
+type Many<T> = Iterable<T> | AsyncIterable<T>;
+
+/** Texts and bytes can be iterated too, and never mean many inputs. */
+const many: Kind = {
+  expected: "an array or another iterable",
+  fits: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    !ArrayBuffer.isView(value) &&
+    (Symbol.iterator in value || Symbol.asyncIterator in value),
+};
+
+/** A loaded model that scores pictures and videos. Close it, or declare it with `await using`. */
+export class Scorer implements AsyncDisposable {
+  readonly #parts: Parts;
+  readonly #underWay = new UnderWay();
+  #headers: Promise<RunHeader[]> | undefined;
+  #closed: Promise<void> | undefined;
+
+  /** Made by `createScorer`. */
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Scores one picture: a file, an encoded picture in memory, or RGB pixels, which must not change until it is done.
+   * @throws {TonescoreError} `ERR_IMAGE_DECODE` and others of the input, `ERR_CONTEXT_SIZE`, `ERR_ABORTED`
+   */
+  async scoreImage(source: ImageSource, options: ScoreOptions = {}): Promise<ImageResult> {
+    checkScoreOptions(options);
+    return this.#underWay.run(() => this.#scoreImage(source, this.#parts.inference.alone, options.signal));
+  }
+
+  /**
+   * Scores pictures as they come, one result for each, in their order. A bad one gives an {@link ErrorResult} and ends
+   * nothing. The next pictures are decoded while one is scored; memory is bounded whatever their number.
+   */
+  async *scoreImages(
+    sources: Many<ImageSource>,
+    options: ScoreOptions = {},
+  ): AsyncGenerator<ImageResult | ErrorResult, void, undefined> {
+    checkArgument("the pictures", sources, many);
+    checkScoreOptions(options);
+    const lanes = await this.#parts.inference.lanesFor(sources);
+    yield* mapOrdered(sources, atOnce(lanes), (source) =>
+      this.#guarded(typeof source === "string" ? { path: source } : {}, options.signal, () =>
+        this.#scoreImage(source, lanes, options.signal),
+      ),
+    );
+  }
+
+  /**
+   * Scores a video, a file or a stream, frame by frame as it is decoded, and pools the frames.
+   * @throws {TonescoreError} `ERR_FFMPEG_NOT_FOUND`, `ERR_VIDEO_NO_STREAM`, `ERR_VIDEO_DECODE`, `ERR_ABORTED`, …
+   */
+  async scoreVideo(source: string | URL | Readable, options: VideoOptions = {}): Promise<VideoResult> {
+    checkVideoOptions(options);
+    const opened = source instanceof URL ? pathOfUrl(source) : source;
+    const { videos, presets } = this.#parts;
+    const { video } = first(presets);
+    return this.#underWay.run(async () => first(await videos.score(opened, [video], options)));
+  }
+
+  /** As {@link scoreImages}, for pictures and videos together, as {@link findInputs} lists them. */
+  async *scoreAll(
+    inputs: Many<InputLike>,
+    options: VideoOptions = {},
+  ): AsyncGenerator<Result, void, undefined> {
+    const own = this.#parts.presets.slice(0, 1);
+    for await (const results of this.#scoreInputs(inputs, own, options)) yield first(results);
+  }
+
+  /**
+   * As {@link scoreAll}, with a result for each preset: the scorer's own, then those of the option `alsoPresets`. The
+   * picture is encoded once, so further presets cost little.
+   */
+  async *scoreAllByPreset(
+    inputs: Many<InputLike>,
+    options: VideoOptions = {},
+  ): AsyncGenerator<Result[], void, undefined> {
+    yield* this.#scoreInputs(inputs, this.#parts.presets, options);
+  }
+
+  /** What all results of this scorer have in common. Reads the model files through, for their hashes, on first use. */
+  async header(): Promise<RunHeader> {
+    return first(await this.headersByPreset());
+  }
+
+  /** The headers that belong to {@link scoreAllByPreset}. */
+  headersByPreset(): Promise<RunHeader[]> {
+    return (this.#headers ??= this.#parts.makeHeaders());
+  }
+
+  /** Waits for what is under way, then frees the model's memory. */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#underWay.close().then(() => this.#parts.inference.close()));
+  }
+
+  async #scoreImage(
+    source: ImageSource,
+    lanes: Lanes,
+    signal: AbortSignal | undefined,
+  ): Promise<ImageResult> {
+    const { pictures, presets } = this.#parts;
+    const opened = source instanceof URL ? pathOfUrl(source) : source;
+    const info = typeof opened === "string" ? await fileInfo(opened) : {};
+    return first(await pictures.score(opened, info, [first(presets).image], lanes, signal));
+  }
+
+  async *#scoreInputs(
+    inputs: Many<InputLike>,
+    presets: readonly PreparedPair[],
+    options: VideoOptions,
+  ): AsyncGenerator<Result[], void, undefined> {
+    checkArgument("the inputs", inputs, many);
+    checkVideoOptions(options);
+    const lanes = await this.#parts.inference.lanesFor(inputs);
+    const { stop } = options;
+    yield* mapOrdered(stop ? untilStopped(inputs, stop) : inputs, atOnce(lanes), async (item) => {
+      const results = await this.#scoreItem(item, presets, lanes, options);
+      return Array.isArray(results) ? results : presets.map(() => results);
+    });
+  }
+
+  /** A result for each preset, or one error for all. */
+  async #scoreItem(
+    item: InputLike,
+    presets: readonly PreparedPair[],
+    lanes: Lanes,
+    options: VideoOptions,
+  ): Promise<Result[] | ErrorResult> {
+    const input = await this.#guarded({}, options.signal, () => readInput(item));
+    if ("type" in input) return input;
+    if ("error" in input) return errorResult({ path: input.path }, input.error);
+    const { path, size, mtimeMs } = input;
+    return this.#guarded({ path, size, mtimeMs }, options.signal, () =>
+      this.#scoreInput(input, presets, lanes, options),
+    );
+  }
+
+  /** What was listed is what is recorded: a file that changes meanwhile is another one to a run that goes on. */
+  async #scoreInput(
+    { kind, path, size, mtimeMs }: MediaInput,
+    presets: readonly PreparedPair[],
+    lanes: Lanes,
+    options: VideoOptions,
+  ): Promise<(ImageResult | VideoResult)[]> {
+    const { pictures, videos } = this.#parts;
+    const info = { path, size, mtimeMs };
+    const signal = anySignal(options.signal, options.stop);
+    const source = path === STDIN ? await openStdin(process.stdin, signal) : path;
+    if (source instanceof Uint8Array || (typeof source === "string" && kind === "image")) {
+      const asked = presets.map(({ image }) => image);
+      return pictures.score(source, info, asked, lanes, signal);
+    }
+    const asked = presets.map(({ video }) => video);
+    const results = await videos.score(source, asked, options, info);
+    return results.map((result) => ({ ...result, input: { ...result.input, ...info } }));
+  }
+
+  /** An input's failure becomes its result; an abort, closing the scorer, or a model that fails ends the run. */
+  #guarded<T>(
+    info: InputInfo,
+    signal: AbortSignal | undefined,
+    work: () => Promise<T>,
+  ): Promise<T | ErrorResult> {
+    return this.#underWay.run(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        if (signal?.aborted || isOfModel(error)) throw error;
+        return errorResult(info, error);
+      }
+    });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+async function* untilStopped<T>(inputs: Many<T>, stop: AbortSignal): AsyncGenerator<T, void, undefined> {
+  for await (const input of inputs) {
+    if (stop.aborted) return;
+    yield input;
+  }
+}
+
+const isOfModel = (error: unknown): boolean =>
+  error instanceof TonescoreError && modelErrors.includes(error.code);
+
+/** As the file is before it is read. */
+async function fileInfo(path: string): Promise<InputInfo> {
+  const { size, mtimeMs } = await statPath(path);
+  return { path, size, mtimeMs };
+}
+
+/** There is always at least the scorer's own preset. */
+function first<T>([value]: readonly T[]): T {
+  return value as T;
+}
+
+/** Each lane has a picture to work on, and the next one is being decoded. */
+const atOnce = (lanes: Lanes): number => lanes.count + 1;

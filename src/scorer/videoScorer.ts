@@ -1,0 +1,165 @@
+import type { Readable } from "node:stream";
+import type { Budget } from "../util/budget.js";
+import { anySignal } from "../util/abort.js";
+import { TonescoreError } from "../errors.js";
+import type { Inference } from "./inference.js";
+import type { Lanes } from "./lanes.js";
+import type { Frame } from "../media/picture.js";
+import { statPath } from "../media/inputs/source.js";
+import { openVideo } from "../media/video/openVideo.js";
+import type { ScorerOptions, VideoOptions } from "./options.js";
+import { mapOrdered } from "../util/mapOrdered.js";
+import { pixelsHeld, scorePicture } from "./pictureScorer.js";
+import type { PreparedPreset } from "./preparedPreset.js";
+import type { InputInfo, PictureInfo, VideoResult } from "../results/result.js";
+import { DEFAULT_POOLING, parsePooling } from "../scoring/pooling.js";
+import { parseScale } from "../scoring/scale.js";
+import type { FrameScore } from "../scoring/framePool.js";
+import { SeenVideo, type VideoFacts } from "./seenVideo.js";
+
+/** What one preset said of a frame. */
+interface FrameJudgement {
+  readonly shown: PictureInfo;
+  readonly score: FrameScore;
+}
+
+/** Scores videos, one at a time: their frames already keep every lane busy. */
+export class VideoScorer {
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly inference: Inference,
+    readonly options: ScorerOptions,
+    readonly pixels: Budget,
+  ) {}
+
+  /**
+   * A result for each preset.
+   * @param info what is recorded of a stream; a file says it itself
+   */
+  score(
+    source: string | Readable,
+    presets: readonly PreparedPreset[],
+    options: VideoOptions,
+    info: InputInfo = {},
+  ): Promise<VideoResult[]> {
+    const mine = this.#turn.then(() => this.#score(source, presets, options, info));
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #score(
+    source: string | Readable,
+    presets: readonly PreparedPreset[],
+    options: VideoOptions,
+    given: InputInfo,
+  ): Promise<VideoResult[]> {
+    const isStream = typeof source !== "string";
+    const facts: VideoFacts = {
+      info: isStream ? given : await fileInfo(source),
+      scale: parseScale(this.options.scale ?? "unit"),
+      pooling: options.pooling === undefined ? DEFAULT_POOLING : parsePooling(options.pooling),
+      trustThreshold: this.options.trustThreshold,
+      running: isStream ? options.running : undefined,
+    };
+    const seen = presets.map((preset) => new SeenVideo(preset, facts));
+    const watched = await this.#watch(source, presets, options, seen);
+    return seen.map((video) => video.result({ sampling: describeSampling(options), ...watched }));
+  }
+
+  /** Looks at a video to its end; of a stream, as far as it comes. */
+  async #watch(
+    source: string | Readable,
+    presets: readonly PreparedPreset[],
+    options: VideoOptions,
+    seen: readonly SeenVideo[],
+  ): Promise<Pick<VideoResult, "warnings" | "partial">> {
+    const isStream = typeof source !== "string";
+    const { fps, frames: count, every, stop } = options;
+    const leaving = new AbortController();
+    const signal = anySignal(options.signal, stop, leaving.signal);
+    const { ffmpeg } = this.options;
+    const video = openVideo(source, {
+      ...{ fps, frames: count, every, ffmpeg, signal, maxPixels: this.pixels.total },
+      reserve: (size) => this.pixels.take(pixelsHeld(size, presets, this.pixels.total), signal),
+    });
+    const lanes = await this.inference.sideBySide();
+    let frames = 0;
+    try {
+      const score = (frame: Frame) => this.#scoreFrame(frame, presets, lanes, signal);
+      const drop = (frame: Frame): void => {
+        frame.release();
+      };
+      for await (const { time, judgements } of mapOrdered(video, lanes.count + 1, score, drop)) {
+        frames++;
+        await tell(judgements, seen, isStream ? options : {}).catch((error: unknown) => {
+          leaving.abort(); // a feed that stands still would otherwise be waited for
+          throw error;
+        });
+        options.onFrame?.(frames, time);
+      }
+    } catch (error) {
+      const goesOn = isStream && frames > 0 && options.signal?.aborted !== true;
+      const why = goesOn ? endOf(error, stop) : undefined;
+      if (why === undefined) throw error;
+      return { warnings: [...video.warnings, why], partial: true };
+    }
+    const partial = isStream && (video.damaged || stop?.aborted === true);
+    return { warnings: video.warnings, ...(partial && { partial }) };
+  }
+
+  async #scoreFrame(
+    frame: Frame,
+    presets: readonly PreparedPreset[],
+    lanes: Lanes,
+    signal: AbortSignal | undefined,
+  ): Promise<{ time: number; judgements: FrameJudgement[] }> {
+    const { trustThreshold } = this.options;
+    const { time } = frame;
+    const judgements = await scorePicture(lanes, presets, frame, { trustThreshold, signal }).finally(
+      frame.release,
+    );
+    return {
+      time,
+      judgements: judgements.map(({ shown: { width, height, treatment }, score }) => ({
+        shown: { width, height, treatment }, // without the pixels, which would otherwise stay
+        score: { ...score, time },
+      })),
+    };
+  }
+}
+
+/** Why a stream ended before its time; undefined for what is no fault of the stream's. */
+function endOf(error: unknown, stop: AbortSignal | undefined): string | undefined {
+  const whole = "the score is of the frames until then";
+  if (stop?.aborted) return `the stream was stopped; ${whole}`;
+  const broken =
+    error instanceof TonescoreError && ["ERR_INPUT_UNREADABLE", "ERR_VIDEO_DECODE"].includes(error.code);
+  return broken ? `the stream broke off; ${whole} (${error.message})` : undefined;
+}
+
+/** Adds what the presets said of a frame, and passes it on. */
+async function tell(
+  judgements: readonly FrameJudgement[],
+  seen: readonly SeenVideo[],
+  { onStreamFrame, onRunningScore }: VideoOptions,
+): Promise<void> {
+  for (const [index, { shown, score }] of judgements.entries()) {
+    const ended = seen[index]?.add(shown, score);
+    if (ended) await onRunningScore?.(ended);
+  }
+  for (const [index, { shown, score }] of judgements.entries()) {
+    const frame = onStreamFrame && seen[index]?.streamed(shown, score);
+    if (frame) await onStreamFrame(frame);
+  }
+}
+
+function describeSampling({ fps = 1, frames, every }: VideoOptions): string {
+  if (frames !== undefined) return `uniform frames: ${frames}`;
+  return every === undefined ? `${fps} per second` : `one frame in ${every}`;
+}
+
+async function fileInfo(path: string): Promise<{ path: string; size: number; mtimeMs: number }> {
+  const { size, mtimeMs } = await statPath(path);
+  return { path, size, mtimeMs };
+}
