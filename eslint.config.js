@@ -1,7 +1,32 @@
 import eslint from "@eslint/js";
 import prettier from "eslint-config-prettier";
+import { createNodeResolver, importX } from "eslint-plugin-import-x";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
+
+/** The parts of src/, lowest first: each may import itself and what stands before it. */
+const order = [
+  ["errors.ts", "version.ts"],
+  ["util"],
+  ["stats"],
+  ["native", "media"],
+  ["prompts"],
+  ["scoring"],
+  ["results"],
+  ["models"],
+  ["scorer", "evaluate", "compare"],
+  ["report"],
+  ["cli"],
+];
+
+const zones = order.flatMap((parts, level) =>
+  parts.map((part) => ({
+    target: `./src/${part}`,
+    from: "./src",
+    except: [part, ...order.slice(0, level).flat()].map((name) => `./${name}`),
+    message: "A part imports nothing that stands beside or above it: see eslint.config.js.",
+  })),
+);
 
 export default defineConfig(
   { ignores: ["dist/", "build/", "coverage/", "docs/api/", "training/"] },
@@ -13,6 +38,19 @@ export default defineConfig(
     rules: {
       "no-undef": "off", // TypeScript knows better, in JavaScript files too
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+    },
+  },
+  {
+    // What imports what.
+    files: ["src/**/*.ts"],
+    plugins: { "import-x": importX },
+    settings: {
+      "import-x/parsers": { "@typescript-eslint/parser": [".ts"] },
+      "import-x/resolver-next": [createNodeResolver({ extensionAlias: { ".js": [".ts", ".js"] } })],
+    },
+    rules: {
+      "import-x/no-cycle": "error",
+      "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones }],
     },
   },
   {
