@@ -1,10 +1,9 @@
 import { Budget } from "../util/budget.js";
-import { TonescoreError } from "../errors.js";
 import { groupBy } from "../util/groupBy.js";
 import { openSource, type OpenedUrl, ownSource } from "../media/inputs/imageSource.js";
 import type { Lanes } from "./lanes.js";
 import type { decodeImage } from "../media/image/decodeImage.js";
-import { MAX_PIXELS } from "../media/maxPixels.js";
+import { MAX_PIXELS, tooManyPixels } from "../media/maxPixels.js";
 import type { Picture } from "../media/picture.js";
 import { padToSquare } from "../media/image/squarePad.js";
 import type { ScorerOptions } from "./options.js";
@@ -36,11 +35,7 @@ export function pixelsHeld(
   const pixels = width * height + (padded ? Math.max(width, height) ** 2 : 0);
   if (pixels <= maxPixels) return pixels;
   const square = padded ? ` and is padded to a square by its preset, ${pixels} together` : "";
-  throw new TonescoreError(
-    "ERR_IMAGE_TOO_LARGE",
-    `Expected at most ${maxPixels} pixels, but the picture has ${width} × ${height}${square}. ` +
-      "Scale it down, or raise the limit with --max-pixels (library: maxPixels).",
-  );
+  throw tooManyPixels(maxPixels, `the picture has ${width} × ${height}${square}`);
 }
 
 /** Applies each preset's treatment, asks the model, and scores what it said. One encoding serves all that agree. */

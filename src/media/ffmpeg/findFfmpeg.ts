@@ -3,7 +3,8 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
-import { TonescoreError } from "../../errors.js";
+import { messageOf } from "../../util/messageOf.js";
+import { expected } from "../../util/expected.js";
 
 /** An ffmpeg that was started once and answered. */
 export interface Ffmpeg {
@@ -98,12 +99,15 @@ async function search(explicit: string | undefined): Promise<Ffmpeg> {
     try {
       return await tryPath(path);
     } catch (error) {
-      const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+      const reason = messageOf(error).split("\n")[0] ?? "";
       tried.push(`  ${from}: "${path}" does not start (${reason})`);
     }
   }
-  const message = `Videos, HEIC and BMP need ffmpeg, and none was found. Tried:\n${tried.join("\n")}\nInstall one:\n${INSTALL}`;
-  throw new TonescoreError("ERR_FFMPEG_NOT_FOUND", message);
+  throw expected("ffmpeg, which videos, HEIC and BMP need", {
+    code: "ERR_FFMPEG_NOT_FOUND",
+    but: "none was found",
+    remedy: `Tried:\n${tried.join("\n")}\nInstall one:\n${INSTALL}`,
+  });
 }
 
 const found = new Map<string, Promise<Ffmpeg>>();

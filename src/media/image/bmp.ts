@@ -1,4 +1,4 @@
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
 import { decodeWithFfmpeg, type FfmpegPictureOptions } from "./ffmpegPicture.js";
 import type { Picture } from "../picture.js";
 
@@ -34,6 +34,9 @@ export async function decodeBmp(
   const { image, complaints, version } = await decodeWithFfmpeg(source, input);
   if (image && complaints.length === 0) return { ...image, treatment: [] };
   const reason = complaints.join("; ") || "it gives no picture";
-  const message = `${name} is a BMP picture that ffmpeg does not decode: ${reason} (${version}).`;
-  throw new TonescoreError("ERR_IMAGE_DECODE", `${message} Open it in a viewer and save it as PNG.`);
+  throw expected("a BMP picture that ffmpeg decodes", {
+    code: "ERR_IMAGE_DECODE",
+    but: `${name} is none: ${reason} (${version})`,
+    remedy: "Open it in a viewer and save it as PNG.",
+  });
 }

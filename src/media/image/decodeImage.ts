@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
+import { messageOf } from "../../util/messageOf.js";
+import { expected } from "../../util/expected.js";
 import { TonescoreError } from "../../errors.js";
 import { throwIfAborted } from "../../util/abort.js";
 import { isRawExtension } from "./cameraRaw.js";
 import { fsPath, isBytesOnly } from "../inputs/fileNames.js";
 import { extensionOf, type FileType, HEAD_BYTES, sniff } from "../formats.js";
 import { decodeBmp, readBmpHeader } from "./bmp.js";
-import { MAX_PIXELS } from "../maxPixels.js";
+import { MAX_PIXELS, tooManyPixels } from "../maxPixels.js";
 import { decodeHeic } from "./heic.js";
 import type { Verdict } from "./jpeg/check.js";
 import type { Picture } from "../picture.js";
@@ -51,27 +53,34 @@ const remedies: Partial<Record<FileType, string>> = {
   video: "Give it as a video.",
 };
 
-function unsupported(name: string, type: FileType | "an old-style JPEG TIFF"): TonescoreError {
-  const message = `Expected a JPEG, PNG, WebP, AVIF, TIFF, GIF, BMP or HEIC picture, but ${name} is ${type}.`;
-  const remedy = (type in remedies ? remedies[type as FileType] : undefined) ?? "Convert it to PNG first.";
-  return new TonescoreError("ERR_INPUT_UNSUPPORTED", `${message} ${remedy}`);
-}
+const KINDS = "JPEG, PNG, WebP, AVIF, TIFF, GIF, BMP or HEIC picture";
 
-function undecodable(name: string, reason: string, cause?: unknown): TonescoreError {
-  const message = `Expected a whole JPEG, PNG, WebP, AVIF, TIFF, GIF, BMP or HEIC picture, but ${name} ${reason}`;
-  const remedy = "It is damaged, cut short, or no picture: open it in a viewer and save it anew.";
-  return new TonescoreError("ERR_IMAGE_DECODE", `${message}. ${remedy}`, { cause });
-}
+const unsupported = (name: string, type: FileType | "an old-style JPEG TIFF"): TonescoreError =>
+  expected(`a ${KINDS}`, {
+    code: "ERR_INPUT_UNSUPPORTED",
+    but: `${name} is ${type}`,
+    remedy: (type in remedies ? remedies[type as FileType] : undefined) ?? "Convert it to PNG first.",
+  });
+
+const undecodable = (name: string, reason: string, cause?: unknown): TonescoreError =>
+  expected(`a whole ${KINDS}`, {
+    code: "ERR_IMAGE_DECODE",
+    but: `${name} ${reason}`,
+    remedy: "It is damaged, cut short, or no picture: open it in a viewer and save it anew.",
+    cause,
+  });
 
 /** libvips puts one complaint on a line, and repeats itself. */
-const reasonOf = (error: unknown): string =>
-  [...new Set((error instanceof Error ? error.message : String(error)).split("\n"))].join("; ").trim();
+const reasonOf = (error: unknown): string => [...new Set(messageOf(error).split("\n"))].join("; ").trim();
 
 async function read(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
   const { size } = await statFile(path);
   if (size > MAX_BYTES) {
-    const message = `Expected a picture file of at most 2 GB, but "${path}" has ${size} bytes. Save it smaller.`;
-    throw new TonescoreError("ERR_IMAGE_TOO_LARGE", message);
+    throw expected("a picture file of at most 2 GB", {
+      code: "ERR_IMAGE_TOO_LARGE",
+      but: `"${path}" has ${size} bytes`,
+      remedy: "Save it smaller.",
+    });
   }
   try {
     return await readFile(fsPath(path), { signal });
@@ -97,11 +106,7 @@ function checkType(bytes: Uint8Array, name: string, path: string): FileType {
 
 function checkSize({ width, height }: { width: number; height: number }, maxPixels: number, name: string) {
   if (width * height <= maxPixels) return;
-  const message = `Expected at most ${maxPixels} pixels, but ${name} is ${width}×${height} (${width * height}).`;
-  throw new TonescoreError(
-    "ERR_IMAGE_TOO_LARGE",
-    `${message} Scale it down, or raise the limit with --max-pixels (library: maxPixels).`,
-  );
+  throw tooManyPixels(maxPixels, `${name} is ${width}×${height} (${width * height})`);
 }
 
 interface Encoded {

@@ -1,5 +1,6 @@
 import sharp, { type Metadata } from "sharp";
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
+import { type TonescoreError } from "../../errors.js";
 import { type Colour, colourTreatment, needsLinearLight } from "../colour/colour.js";
 import { colourByFfmpeg, decodeWithFfmpeg, type FfmpegPictureOptions } from "./ffmpegPicture.js";
 import { type HeifFacts, readHeif } from "./heif.js";
@@ -12,10 +13,12 @@ const REMEDY =
   "Single pictures need ffmpeg 7 or later and the tiled ones of phones a still newer one (8 or later). Or " +
   "convert it first: heif-convert photo.heic photo.png (package libheif-examples), or export it as JPEG.";
 
-function undecodable(name: string, reason: string, version: string): TonescoreError {
-  const message = `${name} is a HEIC picture, which this ffmpeg does not decode: ${reason} (${version}).`;
-  return new TonescoreError("ERR_IMAGE_DECODE", `${message} ${REMEDY}`);
-}
+const undecodable = (name: string, reason: string, version: string): TonescoreError =>
+  expected("a HEIC picture that this ffmpeg decodes", {
+    code: "ERR_IMAGE_DECODE",
+    but: `${name} is none: ${reason} (${version})`,
+    remedy: REMEDY,
+  });
 
 export interface HeicFile {
   readonly source: string | Uint8Array;

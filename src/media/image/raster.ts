@@ -1,5 +1,5 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
 import type { FileType } from "../formats.js";
 import { firstFrame } from "./gif.js";
 import { type Conversion } from "../colour/light.js";
@@ -91,8 +91,11 @@ function original(raster: Raster): { readonly original?: Size } {
 
 function checkSamples({ meta, name }: Raster): void {
   if (meta.depth === "uchar" || meta.depth === "ushort") return;
-  const message = `Expected 8 or 16 bits for each sample, but ${name} has samples of type ${meta.depth}.`;
-  throw new TonescoreError("ERR_INPUT_UNSUPPORTED", `${message} Tone-map it and save it as TIFF or PNG.`);
+  throw expected("8 or 16 bits for each sample", {
+    code: "ERR_INPUT_UNSUPPORTED",
+    but: `${name} has samples of type ${meta.depth}`,
+    remedy: "Tone-map it and save it as TIFF or PNG.",
+  });
 }
 
 const isShrunk = ({ size, meta }: Raster): boolean => size.width < meta.autoOrient.width;

@@ -1,5 +1,6 @@
 import type { Stats } from "node:fs";
 import { resolve } from "node:path";
+import { expected } from "../../util/expected.js";
 import { throwIfAborted } from "../../util/abort.js";
 import { callback, checkArgument, checkOptions, listOf, signal, text } from "../../util/arguments.js";
 import { TonescoreError } from "../../errors.js";
@@ -41,8 +42,12 @@ async function* mediaAmong(
   }
   if (!empty) return;
   const only = leftOut.toString();
-  const message = `Expected pictures or videos in "${pattern}", but ${only === "" ? "none are there" : `there are only ${only}`}. Name a file to try it whatever its extension.`;
-  yield { path: pattern, error: new TonescoreError("ERR_INPUT_NOT_FOUND", message) };
+  const error = expected(`pictures or videos in "${pattern}"`, {
+    code: "ERR_INPUT_NOT_FOUND",
+    but: only === "" ? "none are there" : `there are only ${only}`,
+    remedy: "Name a file to try it whatever its extension.",
+  });
+  yield { path: pattern, error };
 }
 
 /** Backslashes separate folders on Windows, and quote elsewhere. */

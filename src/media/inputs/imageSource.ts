@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { expected } from "../../util/expected.js";
 import { shown } from "../../util/arguments.js";
-import { TonescoreError } from "../../errors.js";
 import type { Picture, RgbImage } from "../picture.js";
 
 /** A path or a `file:` URL, the bytes of a picture file, or pixels. */
@@ -9,12 +9,7 @@ export type ImageSource = string | URL | Uint8Array | ArrayBuffer | Blob | RgbIm
 /** With the URL made a path. */
 export type OpenedUrl = Exclude<ImageSource, URL>;
 
-const invalid = (received: string, cause?: unknown): TonescoreError => {
-  const expected = "a path, a file: URL, a picture file's bytes, or RGB pixels of width × height × 3 bytes";
-  return new TonescoreError("ERR_INVALID_ARGUMENT", `Expected ${expected}, but received ${received}.`, {
-    cause,
-  });
-};
+const SOURCE = "a path, a file: URL, a picture file's bytes, or RGB pixels of width × height × 3 bytes";
 
 /**
  * The path that a `file:` URL means.
@@ -24,7 +19,7 @@ export function pathOfUrl(url: URL): string {
   try {
     return fileURLToPath(url);
   } catch (cause) {
-    throw invalid(`the URL ${shown(String(url))}`, cause);
+    throw expected(SOURCE, { but: `received the URL ${shown(String(url))}`, cause });
   }
 }
 
@@ -59,9 +54,7 @@ function checkPixels(source: RgbImage): Picture {
   if (whole && data instanceof Uint8Array && data.length === width * height * 3) {
     return { width, height, data, treatment: [] };
   }
-  throw invalid(
-    data instanceof Uint8Array
-      ? `${shown(width)} × ${shown(height)} pixels in ${data.length} bytes`
-      : shown(source),
-  );
+  if (!(data instanceof Uint8Array)) throw expected(SOURCE, { received: source });
+  const size = `${shown(width)} × ${shown(height)}`;
+  throw expected(SOURCE, { but: `received ${size} pixels in ${data.length} bytes` });
 }

@@ -1,5 +1,4 @@
-import { either, oneOf, number, shape, shown, text, type Kind } from "../../util/arguments.js";
-import { TonescoreError } from "../../errors.js";
+import { checkArgument, either, oneOf, number, shape, text, type Kind } from "../../util/arguments.js";
 import { pathOfUrl } from "./imageSource.js";
 import type { Input } from "./input.js";
 import { toInput } from "./fileInput.js";
@@ -23,9 +22,6 @@ const input: Kind = either(
 export async function readInput(value: InputLike): Promise<Input> {
   if (typeof value === "string") return toInput(value);
   if (value instanceof URL) return toInput(pathOfUrl(value));
-  if (input.fits(value)) return value;
-  throw new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `Expected ${input.expected} for an input but received ${shown(value)}.`,
-  );
+  checkArgument("an input", value, input);
+  return value;
 }

@@ -1,32 +1,40 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
-import { TonescoreError } from "../../errors.js";
+import { fileProblem } from "../../util/namedFile.js";
+import { messageOf } from "../../util/messageOf.js";
+import { expected } from "../../util/expected.js";
+import { type TonescoreError } from "../../errors.js";
 import { fsPath } from "./fileNames.js";
 
 export const isUrl = (source: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(source);
 
-const reasonOf = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-
 /** Says in this library's words why a file or a folder could not be read. */
 export function accessError(path: string, cause: unknown): TonescoreError {
-  const reason = reasonOf(cause);
-  if (reason === "ENOENT" || reason === "ENOTDIR") {
-    const message = `Expected a file or a folder at "${path}", but nothing is there. Check the path.`;
-    return new TonescoreError("ERR_INPUT_NOT_FOUND", message, { cause });
-  }
-  const why =
-    reason === "EACCES" || reason === "EPERM"
-      ? "permission denied. Give yourself the right to read it"
-      : `${cause instanceof Error ? cause.message : String(cause)}. Check that it opens in another program`;
-  return new TonescoreError("ERR_INPUT_UNREADABLE", `"${path}" cannot be read: ${why}.`, { cause });
+  const { message, notFound } = fileProblem(cause);
+  return expected(`a file or a folder at "${path}"`, {
+    code: notFound ? "ERR_INPUT_NOT_FOUND" : "ERR_INPUT_UNREADABLE",
+    but: message,
+    remedy: notFound ? "Check the path." : "Check that it opens in another program.",
+    cause,
+  });
 }
 
 /** Only local files are ever opened. */
-export function urlError(source: string): TonescoreError {
-  const message = `Expected a local file, but received the URL "${source}". Download it first and give its path.`;
-  return new TonescoreError("ERR_INPUT_UNSUPPORTED", message);
-}
+export const urlError = (source: string): TonescoreError =>
+  expected("a local file", {
+    code: "ERR_INPUT_UNSUPPORTED",
+    but: `received the URL "${source}"`,
+    remedy: "Download it first and give its path.",
+  });
+
+/** What sends a stream did not come to its end. */
+export const brokenOff = (name: string, cause: unknown): TonescoreError =>
+  expected(`${name} to go on`, {
+    code: "ERR_INPUT_UNREADABLE",
+    but: `it broke off: ${messageOf(cause)}`,
+    remedy: "Check what sends it.",
+    cause,
+  });
 
 /** The state of what a path leads to; every failure is an error of this library. */
 export async function statPath(path: string): Promise<Stats> {
@@ -42,9 +50,11 @@ export async function statPath(path: string): Promise<Stats> {
 export async function statFile(path: string, known?: Stats): Promise<Stats> {
   const stats = known ?? (await statPath(path));
   if (!stats.isFile()) {
-    const what = stats.isDirectory() ? "a folder" : "a pipe or a device";
-    const message = `Expected a file at "${path}", but it is ${what}. Give a file, or send a video through stdin.`;
-    throw new TonescoreError("ERR_INPUT_UNSUPPORTED", message);
+    throw expected(`a file at "${path}"`, {
+      code: "ERR_INPUT_UNSUPPORTED",
+      but: `it is ${stats.isDirectory() ? "a folder" : "a pipe or a device"}`,
+      remedy: "Give a file, or send a video through stdin.",
+    });
   }
   return stats;
 }

@@ -1,4 +1,6 @@
 import { Readable } from "node:stream";
+import { brokenOff } from "./source.js";
+import { expected } from "../../util/expected.js";
 import { throwIfAborted } from "../../util/abort.js";
 import { TonescoreError } from "../../errors.js";
 import { HEAD_BYTES, sniff } from "../formats.js";
@@ -29,11 +31,6 @@ function isVideo(bytes: Buffer): boolean {
   return type === undefined || type === "video" || (type === "JPEG" && isMotionJpeg(bytes));
 }
 
-function tooLarge(most: number): TonescoreError {
-  const message = `Expected a picture of at most ${most} bytes on standard input, but more came. Give it as a file.`;
-  return new TonescoreError("ERR_IMAGE_TOO_LARGE", message);
-}
-
 /**
  * What a stream brings, by its first bytes: a picture as a whole, or the stream of a video with nothing taken from it.
  * @throws {TonescoreError} `ERR_IMAGE_TOO_LARGE`, `ERR_INPUT_UNREADABLE`, `ERR_ABORTED`
@@ -51,8 +48,7 @@ export async function openStdin(
   } catch (cause) {
     throwIfAborted(signal);
     if (cause instanceof TonescoreError) throw cause;
-    const message = `Standard input broke off: ${cause instanceof Error ? cause.message : String(cause)}. Check what sends it.`;
-    throw new TonescoreError("ERR_INPUT_UNREADABLE", message, { cause });
+    throw brokenOff("standard input", cause);
   } finally {
     signal?.removeEventListener("abort", stop);
   }
@@ -74,7 +70,11 @@ async function readPicture(stream: Readable, most: number): Promise<Uint8Array |
     }
     if (size > most) {
       stream.destroy();
-      throw tooLarge(most);
+      throw expected(`a picture of at most ${most} bytes on standard input`, {
+        code: "ERR_IMAGE_TOO_LARGE",
+        but: "more came",
+        remedy: "Give it as a file.",
+      });
     }
     chunks = [bytes];
     enough = Math.min(2 * size, most + 1); // looking again whenever it has doubled takes linear time

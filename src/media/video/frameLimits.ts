@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
+import { tooManyPixels } from "../maxPixels.js";
 import type { Size } from "../colour/toSrgb.js";
 
 /** Pixels that are wider or higher than this many times are no camera's, and would make frames of nothing. */
@@ -34,11 +35,7 @@ export const threadArguments = ({ width, height }: Size): string[] => [
 /** @throws {TonescoreError} `ERR_IMAGE_TOO_LARGE` */
 export function checkFrame({ width, height }: Size, maxPixels: number, name: string): void {
   if (width * height <= maxPixels) return;
-  const message = `Expected at most ${maxPixels} pixels a frame, but ${name} has frames of ${width}×${height} (${width * height}).`;
-  throw new TonescoreError(
-    "ERR_IMAGE_TOO_LARGE",
-    `${message} Scale it down, or raise the limit with --max-pixels (library: maxPixels).`,
-  );
+  throw tooManyPixels(maxPixels, `${name} has frames of ${width}×${height} (${width * height})`, " a frame");
 }
 
 /**
@@ -51,11 +48,11 @@ export function squareSize(
 ): Size {
   const stretch = Math.max(pixelAspect, 1 / pixelAspect);
   if (stretch > MAX_PIXEL_ASPECT) {
-    const message = `Expected pixels of at most ${MAX_PIXEL_ASPECT}:1, but those of ${name} are ${Math.round(stretch)} times as long as broad.`;
-    throw new TonescoreError(
-      "ERR_IMAGE_TOO_LARGE",
-      `${message} Convert it with the filter setsar=1 of ffmpeg.`,
-    );
+    throw expected(`pixels of at most ${MAX_PIXEL_ASPECT}:1`, {
+      code: "ERR_IMAGE_TOO_LARGE",
+      but: `those of ${name} are ${Math.round(stretch)} times as long as broad`,
+      remedy: "Convert it with the filter setsar=1 of ffmpeg.",
+    });
   }
   return {
     width: Math.round(width * Math.max(1, pixelAspect)),

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
 import { type Colour, NO_COLOUR, unknownColour } from "../colour/colour.js";
 import type { Ffmpeg } from "../ffmpeg/findFfmpeg.js";
 import { checkFrame, limitArguments, squareSize, threadArguments } from "./frameLimits.js";
@@ -114,8 +114,11 @@ function checkColours({ track }: VideoStream, colour: Colour, name: string): voi
   const alone = profile === 5 || (profile >= 10 && compatibility === 0);
   const foreign = alone ? `Dolby Vision profile ${profile}` : unknownColour(colour);
   if (foreign === undefined) return;
-  const message = `Expected colours that can be brought to sRGB, but ${name} has those of ${foreign}.`;
-  throw new TonescoreError("ERR_INPUT_UNSUPPORTED", `${message} Convert it to HDR10 or SDR first.`);
+  throw expected("colours that can be brought to sRGB", {
+    code: "ERR_INPUT_UNSUPPORTED",
+    but: `${name} has those of ${foreign}`,
+    remedy: "Convert it to HDR10 or SDR first.",
+  });
 }
 
 /** Finds the stream that players show, and decodes its first frames to learn what they are. */

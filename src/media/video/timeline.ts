@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
 import type { Ffmpeg } from "../ffmpeg/findFfmpeg.js";
 import { Framecrc, seconds } from "../ffmpeg/framecrc.js";
 import type { StreamInfo } from "./probe.js";
@@ -22,9 +22,10 @@ export async function readTimeline(
   signal?: AbortSignal,
 ): Promise<Timeline> {
   if (!input.seekable) {
-    const message = `Expected a file to take uniform frames from, but received ${input.name}.`;
-    const remedy = "How long it is shows only at its end: give a file, or ask for frames per second.";
-    throw new TonescoreError("ERR_INVALID_ARGUMENT", `${message} ${remedy}`);
+    throw expected("a file to take uniform frames from", {
+      but: `received ${input.name}`,
+      remedy: "How long it is shows only at its end: give a file, or ask for frames per second.",
+    });
   }
   const args = [...input.arguments, "-map", info.specifier, "-c", "copy", "-f", "framecrc", "pipe:1"];
   const { value, complaints, exit } = await runFfmpeg(ffmpeg, input, args, { signal }, ({ stdout }) =>
@@ -48,8 +49,11 @@ async function readPackets(stdout: Readable, { timeBase }: StreamInfo, name: str
   let count = 0;
   for await (const { pts, duration } of new Framecrc().rows(stdout)) {
     if (++count > MOST_PACKETS) {
-      const message = `Expected at most ${MOST_PACKETS} frames to take uniform ones from, but ${name} has more.`;
-      throw new TonescoreError("ERR_VIDEO_DECODE", `${message} Ask for frames per second.`);
+      throw expected(`at most ${MOST_PACKETS} frames to take uniform ones from`, {
+        code: "ERR_VIDEO_DECODE",
+        but: `${name} has more`,
+        remedy: "Ask for frames per second.",
+      });
     }
     if (pts === undefined) continue;
     packets.push({ start: seconds(pts, timeBase), end: seconds(pts + duration, timeBase) });

@@ -1,4 +1,5 @@
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
+import { type TonescoreError } from "../../errors.js";
 import type { Ffmpeg } from "../ffmpeg/findFfmpeg.js";
 import type { Exit } from "../ffmpeg/ffmpegProcess.js";
 import { Framecrc } from "../ffmpeg/framecrc.js";
@@ -10,25 +11,30 @@ export function videoError(input: VideoInput, complaints: readonly string[], exi
   const { name } = input;
   const said = complaints.join("; ") || (exit?.signal ? `it crashed: ${exit.signal}` : "it names no reason");
   if (said.includes("not on whitelist")) {
-    const message = `Expected a file that holds a video itself, but ${name} is a playlist, a picture or text.`;
-    const remedy = "Give the video files that it names, or convert it to MP4 or Matroska first.";
-    return new TonescoreError("ERR_INPUT_UNSUPPORTED", `${message} ${remedy}`);
+    return expected("a file that holds a video itself", {
+      code: "ERR_INPUT_UNSUPPORTED",
+      but: `${name} is a playlist, a picture or text`,
+      remedy: "Give the video files that it names, or convert it to MP4 or Matroska first.",
+    });
   }
   if (/No such filter: '(zscale|tonemap)'/.test(said)) {
-    const message = `${name} is HDR or wide-gamut, and this ffmpeg lacks the zscale and tonemap filters that bring it to sRGB.`;
-    const remedy =
-      "Install one built with libzimg (ffmpeg-static, Homebrew's ffmpeg-full, most Linux packages).";
-    return new TonescoreError("ERR_VIDEO_DECODE", `${message} ${remedy}`);
+    return expected(`an ffmpeg that brings ${name}, which is HDR or wide-gamut, to sRGB`, {
+      code: "ERR_VIDEO_DECODE",
+      but: "this one lacks the filters zscale and tonemap",
+      remedy: "Install one built with libzimg (ffmpeg-static, Homebrew's ffmpeg-full, most Linux packages).",
+    });
   }
-  const message = `Expected a video, but ffmpeg cannot decode ${name}: ${said}. ${input.remedy}`;
-  return new TonescoreError("ERR_VIDEO_DECODE", message);
+  const but = `ffmpeg cannot decode ${name}: ${said}`;
+  return expected("a video", { code: "ERR_VIDEO_DECODE", but, remedy: input.remedy });
 }
 
 /** Some frames of a damaged clip decode, but none of those that were asked for. */
-export function noneDecodes({ name, remedy }: VideoInput): TonescoreError {
-  const message = `Expected the frames of ${name} that are to be scored, but none of them decodes, only others.`;
-  return new TonescoreError("ERR_VIDEO_DECODE", `${message} ${remedy}`);
-}
+export const noneDecodes = ({ name, remedy }: VideoInput): TonescoreError =>
+  expected(`the frames of ${name} that are to be scored`, {
+    code: "ERR_VIDEO_DECODE",
+    but: "none of them decodes, only others",
+    remedy,
+  });
 
 /** Says why no stream of moving pictures was found: there are others, or ffmpeg cannot open it at all. */
 export async function noStreamError(
@@ -45,6 +51,9 @@ export async function noStreamError(
     return framecrc.streams;
   });
   if (value.length === 0) return videoError(input, complaints, exit);
-  const message = `Expected a video, but ${input.name} has no video stream (cover art is none). Give a file that has one.`;
-  return new TonescoreError("ERR_VIDEO_NO_STREAM", message);
+  return expected("a video", {
+    code: "ERR_VIDEO_NO_STREAM",
+    but: `${input.name} has no video stream (cover art is none)`,
+    remedy: "Give a file that has one.",
+  });
 }

@@ -1,11 +1,11 @@
 import type { FileHandle } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable, type Writable } from "node:stream";
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
 import { type FfmpegProcess, inputArguments } from "../ffmpeg/ffmpegProcess.js";
 import { isBytesOnly } from "../inputs/fileNames.js";
 import { extensionOf } from "../formats.js";
-import { openFile, statFile } from "../inputs/source.js";
+import { brokenOff, openFile, statFile } from "../inputs/source.js";
 
 /** A video as ffmpeg can be given it, more than once. */
 export interface VideoInput {
@@ -39,8 +39,11 @@ async function fileInput(path: string): Promise<VideoInput> {
   const name = `"${path}"`;
   const { size } = await statFile(path);
   if (size === 0) {
-    const message = `Expected a video, but ${name} is empty (0 bytes). Copy or download it again.`;
-    throw new TonescoreError("ERR_VIDEO_DECODE", message);
+    throw expected("a video", {
+      code: "ERR_VIDEO_DECODE",
+      but: `${name} is empty (0 bytes)`,
+      remedy: "Copy or download it again.",
+    });
   }
   const file = isBytesOnly(path) ? await openFile(path) : undefined;
   return {
@@ -101,9 +104,7 @@ class StreamInput implements VideoInput {
     try {
       return await this.#chunks.next();
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      const message = `Expected ${this.name} to go on, but it broke off: ${why}. Check what sends it.`;
-      throw new TonescoreError("ERR_INPUT_UNREADABLE", message, { cause });
+      throw brokenOff(this.name, cause);
     }
   }
 
@@ -111,8 +112,11 @@ class StreamInput implements VideoInput {
     this.#kept.push(chunk);
     this.#size += chunk.length;
     if (this.#size <= MOST_KEPT) return;
-    const message = `Expected frames in the first ${MOST_KEPT} bytes of the stream, but there are none.`;
-    throw new TonescoreError("ERR_VIDEO_DECODE", `${message} ${STREAMABLE}`);
+    throw expected(`frames in the first ${MOST_KEPT} bytes of the stream`, {
+      code: "ERR_VIDEO_DECODE",
+      but: "there are none",
+      remedy: STREAMABLE,
+    });
   }
 
   close(): void {
@@ -132,9 +136,5 @@ async function write(sink: Writable, chunk: Uint8Array, closed: Promise<unknown>
 export async function openInput(source: string | Readable): Promise<VideoInput> {
   if (typeof source === "string") return fileInput(source);
   if (source instanceof Readable) return new StreamInput(source);
-  const received = Object.prototype.toString.call(source);
-  throw new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `Expected a video's path or a readable stream, but received ${received}.`,
-  );
+  throw expected("a video's path or a readable stream", { received: source });
 }

@@ -1,4 +1,5 @@
-import { TonescoreError } from "../../errors.js";
+import { checkArgument, type Kind, number, whole } from "../../util/arguments.js";
+import { expected } from "../../util/expected.js";
 import type { Reserve } from "../picture.js";
 
 /** At most one of `fps`, `frames`, `every` and `moments`; without any, one frame per second. */
@@ -25,28 +26,25 @@ export interface VideoOptions {
 /** Each uniform frame is a term of the expression that ffmpeg gets on its command line, which has a limit. */
 const MOST_FRAMES = 500;
 
-const invalid = (message: string): TonescoreError => new TonescoreError("ERR_INVALID_ARGUMENT", message);
-
-function checkWhole(name: string, value: number | undefined, most = Number.MAX_SAFE_INTEGER): void {
-  if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return;
-  const range = most === Number.MAX_SAFE_INTEGER ? "of at least 1" : `from 1 to ${most}`;
-  throw invalid(`Expected a whole number ${range} for ${name}, but received ${String(value)}.`);
-}
+const rate = number("a number above 0 and up to 1000", (value) => value > 0 && value <= 1000);
+const counted = whole(1, Number.MAX_SAFE_INTEGER);
+const listed = whole(1, MOST_FRAMES);
 
 export function checkVideoOptions({ fps, frames, every, moments, maxFrames, maxPixels }: VideoOptions): void {
   const given = Object.entries({ fps, frames, every, moments }).filter(([, value]) => value !== undefined);
   if (given.length > 1) {
-    const names = given.map(([name]) => name).join(" and ");
-    throw invalid(
-      `Expected one of fps, frames, every and moments, but received ${names}. Keep the one that you mean.`,
-    );
+    throw expected("one of fps, frames, every and moments", {
+      but: `received ${given.map(([name]) => name).join(" and ")}`,
+      remedy: "Keep the one that you mean.",
+    });
   }
-  if (fps !== undefined && !(typeof fps === "number" && fps > 0 && fps <= 1000)) {
-    throw invalid(`Expected a number above 0 and up to 1000 for fps, but received ${String(fps)}.`);
-  }
-  checkWhole("frames", frames, MOST_FRAMES);
-  checkWhole("every", every);
-  checkWhole("the number of moments", moments?.length, MOST_FRAMES);
-  checkWhole("maxFrames", maxFrames);
-  checkWhole("maxPixels", maxPixels);
+  const check = (name: string, value: unknown, kind: Kind): void => {
+    if (value !== undefined) checkArgument(name, value, kind);
+  };
+  check("fps", fps, rate);
+  check("frames", frames, listed);
+  check("every", every, counted);
+  check("the number of moments", moments?.length, listed);
+  check("maxFrames", maxFrames, counted);
+  check("maxPixels", maxPixels, counted);
 }

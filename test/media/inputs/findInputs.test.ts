@@ -162,7 +162,7 @@ describe("findInputs", () => {
         "ERR_INPUT_UNREADABLE locked/shut.jpg",
       ]);
       for await (const input of findInputs([at("locked/shut.jpg")])) {
-        expect("error" in input && input.error.message).to.include("permission denied");
+        expect("error" in input && input.error.message).to.include("permission is denied");
       }
     } finally {
       if (isRoot) process.seteuid?.(0);
