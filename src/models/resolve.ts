@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { outsideArchive } from "../util/outsideArchive.js";
 import { TonescoreError } from "../errors.js";
 
 /** The two files of a vision model: the language model, and the picture encoder that feeds it. */
@@ -9,7 +10,7 @@ export interface ModelFiles {
   readonly mmproj: string;
 }
 
-const bundledFolder = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "models");
+const bundledFolder = outsideArchive(join(dirname(fileURLToPath(import.meta.url)), "..", "..", "models"));
 
 /** The small model that ships with the project. */
 export const bundledModel: ModelFiles = {

@@ -3,13 +3,11 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TonescoreError } from "../errors.js";
+import { outsideArchive } from "../util/outsideArchive.js";
 import type { NativeAddon } from "./addon.js";
 
 const require = createRequire(import.meta.url);
 const packageRoot = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-
-/** Electron keeps native files beside its archive, not in it. */
-const outsideArchive = (path: string): string => path.replace(/\.asar([\\/])/, ".asar.unpacked$1");
 
 const addonPath = outsideArchive(join(packageRoot, "build", "Release", "tonescore.node"));
 

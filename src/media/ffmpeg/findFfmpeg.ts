@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
+import { outsideArchive } from "../../util/outsideArchive.js";
 import { messageOf } from "../../util/messageOf.js";
 import { expected } from "../../util/expected.js";
 
@@ -52,7 +53,7 @@ async function pathOfPackage(name: string): Promise<string | undefined> {
     () => undefined,
   );
   const found = typeof loaded?.default === "string" ? loaded.default : loaded?.default?.path;
-  return found?.replace(/\.asar(?=[\\/])/, ".asar.unpacked");
+  return found && outsideArchive(found);
 }
 
 /**
