@@ -1,6 +1,6 @@
 import { basename, extname, relative } from "node:path";
+import { expected } from "../util/expected.js";
 import { commonFolder } from "../util/commonFolder.js";
-import { TonescoreError } from "../errors.js";
 import { composed } from "../media/inputs/alike.js";
 
 /** A set of pictures, such as those of one encoder setting, by what names them in every version. */
@@ -32,15 +32,15 @@ export function nameItems<T>(
     const path = relative(folder, pathOf(item));
     const name = path.slice(0, path.length - extname(path).length);
     const other = named.get(name);
-    if (other !== undefined) throw ambiguous(pathOf(other), pathOf(item), name);
+    if (other !== undefined) {
+      throw expected("one file for each name", {
+        but: `${pathOf(other)} and ${pathOf(item)} are both "${name}" to pair with`,
+        remedy: "Remove one.",
+      });
+    }
     named.set(name, item);
   }
   return named;
-}
-
-function ambiguous(one: string, other: string, name: string): TonescoreError {
-  const message = `Expected one file for each name, but ${one} and ${other} are both "${name}" to pair with. Remove one.`;
-  return new TonescoreError("ERR_INVALID_ARGUMENT", message);
 }
 
 /** Single files are versions of one picture whatever their names; its name is then the first one's. */

@@ -1,5 +1,5 @@
 import { expected } from "../util/expected.js";
-import { type TonescoreError } from "../errors.js";
+import type { TonescoreError } from "../errors.js";
 
 /** Pixels of pictures and frames in memory at once, unless the user says otherwise: 8192 × 8192, 201 MB decoded. */
 export const MAX_PIXELS = 2 ** 26;

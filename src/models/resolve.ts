@@ -2,7 +2,8 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { outsideArchive } from "../util/outsideArchive.js";
-import { TonescoreError } from "../errors.js";
+import { fileProblem } from "../util/namedFile.js";
+import { expected } from "../util/expected.js";
 
 /** The two files of a vision model: the language model, and the picture encoder that feeds it. */
 export interface ModelFiles {
@@ -19,12 +20,12 @@ export const bundledModel: ModelFiles = {
 };
 
 const isMmproj = (file: string): boolean => /mmproj/i.test(basename(file));
-const notFound = (message: string): TonescoreError => new TonescoreError("ERR_MODEL_NOT_FOUND", message);
+
+const code = "ERR_MODEL_NOT_FOUND";
 
 function refuseUrl(path: string): void {
-  if (/^(https?|hf):/i.test(path)) {
-    throw notFound(`The model must be a local file, but received ${path}. Download it first.`);
-  }
+  if (!/^(https?|hf):/i.test(path)) return;
+  throw expected("a local model file", { code, but: `received ${path}`, remedy: "Download it first." });
 }
 
 async function ggufFiles(folder: string): Promise<string[]> {
@@ -35,14 +36,17 @@ async function ggufFiles(folder: string): Promise<string[]> {
     .map((file) => join(folder, file));
 }
 
+const namesOf = (files: readonly string[]): string => files.map((file) => basename(file)).join(", ");
+
 async function modelInFolder(folder: string): Promise<string> {
   const files = (await ggufFiles(folder)).filter((file) => !isMmproj(file));
   const [first, ...others] = files;
-  if (first === undefined) throw notFound(`No .gguf model in the folder ${folder}`);
+  if (first === undefined) {
+    throw expected(`a .gguf model in the folder "${folder}"`, { code, but: "there is none" });
+  }
   if (others.length > 0) {
-    throw notFound(
-      `Several models in the folder ${folder}; name one of: ${files.map((file) => basename(file)).join(", ")}`,
-    );
+    const but = `there are ${files.length}: ${namesOf(files)}`;
+    throw expected(`one .gguf model in the folder "${folder}"`, { code, but, remedy: "Name one." });
   }
   return first;
 }
@@ -62,13 +66,18 @@ async function mmprojBeside(model: string): Promise<string> {
     .sort((a, b) => b.likeness - a.likeness);
   const [best, second] = ranked;
   if (best === undefined) {
-    throw notFound(
-      `No mmproj (picture encoder) beside ${model}. Vision models come as two GGUF files; name the second with --mmproj (library: mmproj).`,
-    );
+    throw expected(`an mmproj (picture encoder) beside "${model}"`, {
+      code,
+      but: "there is none",
+      remedy: "Vision models come as two GGUF files; name the second with --mmproj (library: mmproj).",
+    });
   }
   if (second?.likeness === best.likeness) {
-    const names = found.map((file) => basename(file)).join(", ");
-    throw notFound(`Several mmproj files fit ${model}: ${names}. Name one with --mmproj (library: mmproj).`);
+    throw expected(`one mmproj that fits "${model}"`, {
+      code,
+      but: `there are several: ${namesOf(found)}`,
+      remedy: "Name one with --mmproj (library: mmproj).",
+    });
   }
   return best.file;
 }
@@ -80,13 +89,13 @@ async function mmprojBeside(model: string): Promise<string> {
  */
 export async function resolveModel(model?: string, mmproj?: string): Promise<ModelFiles> {
   if (model === undefined) {
-    if (mmproj !== undefined) throw notFound(`An mmproj was named (${mmproj}), but no model to go with it.`);
-    return bundledModel;
+    if (mmproj === undefined) return bundledModel;
+    throw expected(`a model to go with the mmproj "${mmproj}"`, { code, but: "none is named" });
   }
   refuseUrl(model);
   if (mmproj !== undefined) refuseUrl(mmproj);
   const found = await stat(model).catch((cause: unknown) => {
-    throw new TonescoreError("ERR_MODEL_NOT_FOUND", `No model at ${model}`, { cause });
+    throw expected(`a model at "${model}"`, { code, but: fileProblem(cause).message, cause });
   });
   const file = found.isDirectory() ? await modelInFolder(model) : model;
   return { model: file, mmproj: mmproj ?? (await mmprojBeside(file)) };

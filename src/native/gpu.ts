@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { TonescoreError } from "../errors.js";
+import { expected } from "../util/expected.js";
 import type { NativeAddon } from "./addon.js";
 
 /** Where the model runs: `auto` takes a GPU where its package is installed, `off` never does. */
@@ -58,18 +58,25 @@ function findPackage(gpu: Loadable): GpuPackage | undefined {
   return undefined;
 }
 
-function loadModule(addon: NativeAddon, gpu: Loadable): string | undefined {
+/** Why a GPU cannot be used, and what to do. */
+interface Problem {
+  readonly but: string;
+  readonly remedy?: string;
+}
+
+function loadModule(addon: NativeAddon, gpu: Loadable): Problem | undefined {
   const wanted = pinnedVersion();
   const name = packageName(gpu);
-  const install = `npm install --no-save --prefix "${installFolder}" ${name}@${wanted}`;
+  const remedy = `Run: npm install --no-save --prefix "${installFolder}" ${name}@${wanted}`;
   const found = findPackage(gpu);
-  if (!found) return `its package is not installed beside tonescore; run: ${install}`;
+  if (!found) return { but: "its package is not installed beside tonescore", remedy };
   if (found.version !== wanted) {
-    return `${found.name} is version ${found.version}, but ${wanted} is needed; run: ${install}`;
+    return { but: `${found.name} is version ${found.version} and not ${wanted}`, remedy };
   }
   const libraries = process.platform === "linux" ? systemLibraries[gpu] : [];
   if (!addon.loadBackend(found.module, libraries)) {
-    return `${found.module} does not load; is the driver${gpu === "cuda" ? " and the CUDA 13 runtime" : ""} installed?`;
+    const needed = gpu === "cuda" ? "the driver and the CUDA 13 runtime are" : "the driver is";
+    return { but: `${found.module} does not load`, remedy: `Check that ${needed} installed.` };
   }
   return undefined;
 }
@@ -82,21 +89,18 @@ const loaded = new Set<Gpu>();
  */
 export function prepareGpu(addon: NativeAddon, gpu: Gpu): boolean {
   if (gpu === "off") return false;
-  const problems: string[] = [];
+  let problem: Problem = { but: "none was found on this machine" };
   for (const name of loadable) {
     if ((gpu !== "auto" && gpu !== name) || loaded.has(name)) continue;
-    const problem = loadModule(addon, name);
-    if (problem === undefined) loaded.add(name);
-    else problems.push(problem);
+    const failed = loadModule(addon, name);
+    if (failed) problem = failed;
+    else loaded.add(name);
   }
   const wanted = addon.devices().filter((device) => device.gpu);
   const usable =
     gpu === "auto" ? wanted : wanted.filter((device) => device.backend.toLowerCase().startsWith(gpu));
   if (usable.length === 0 && gpu !== "auto") {
-    throw new TonescoreError(
-      "ERR_NATIVE_LOAD",
-      `No ${gpu} device can be used: ${problems.join("; ") || "none was found on this machine"}`,
-    );
+    throw expected(`a ${gpu} device`, { code: "ERR_NATIVE_LOAD", ...problem });
   }
   return usable.length > 0;
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { messageOf } from "../util/messageOf.js";
 import { TonescoreError } from "../errors.js";
 import { outsideArchive } from "../util/outsideArchive.js";
 import type { NativeAddon } from "./addon.js";
@@ -40,7 +41,7 @@ export function loadAddon(path: string): NativeAddon {
     });
     return loaded;
   } catch (error) {
-    throw loadError(`${path}: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw loadError(`${path}: ${messageOf(error)}`, error);
   }
 }
 

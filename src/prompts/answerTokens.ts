@@ -1,4 +1,4 @@
-import { TonescoreError } from "../errors.js";
+import { expected } from "../util/expected.js";
 import type { TextSegment } from "../native/addon.js";
 import type { Preset } from "./preset.js";
 import { type Prompt, spaceAfter } from "./prompt.js";
@@ -24,11 +24,12 @@ export function resolveAnswerTokens(preset: Preset, prompt: Prompt, tokenize: To
   const candidates = readWords(preset, prompt.continuation, space, tokenize);
   const problems = findProblems(preset, candidates);
   if (problems.length === 0) return candidates.map(({ tokens = [], ...word }) => ({ ...word, tokens }));
-  throw new TonescoreError(
-    "ERR_ANSWER_TOKENS",
-    `The answer words of the preset "${preset.name}" cannot be read as "${space}word" after ` +
-      `${JSON.stringify(prompt.text.slice(-40))}: ${problems.join("; ")}. ${adviseForm(preset, prompt, tokenize)}`,
-  );
+  const place = `"${space}word" after ${JSON.stringify(prompt.text.slice(-40))}`;
+  throw expected(`answer words of the preset "${preset.name}" that can be read as ${place}`, {
+    code: "ERR_ANSWER_TOKENS",
+    but: problems.join("; "),
+    remedy: adviseForm(preset, prompt, tokenize),
+  });
 }
 
 function readWords(

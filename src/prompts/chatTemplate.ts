@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { TonescoreError } from "../errors.js";
+import { messageOf } from "../util/messageOf.js";
+import { expected } from "../util/expected.js";
 import { type Content, JinjaTemplate, type Message } from "./jinja.js";
 import type { PromptPart } from "./prompt.js";
 
@@ -45,15 +46,15 @@ export function renderTurn(template: ChatTemplate, turn: Turn): PromptPart[] {
     try {
       return renderer.render(shape.system, shape.user);
     } catch (error) {
-      failures.push(error instanceof Error ? error.message : String(error));
+      failures.push(messageOf(error));
     }
   }
   const [typed = "", , string = ""] = failures;
-  throw new TonescoreError(
-    "ERR_CHAT_TEMPLATE",
-    "The chat template cannot be used for a question about a picture. " +
-      `With typed content: ${typed}. With plain text: ${string}. Give another template, by name or as Jinja text.`,
-  );
+  throw expected("a chat template that takes a question about a picture", {
+    code: "ERR_CHAT_TEMPLATE",
+    but: `this one does not. With typed content: ${typed}. With plain text: ${string}`,
+    remedy: "Give another template, by name or as Jinja text.",
+  });
 }
 
 class TurnRenderer {

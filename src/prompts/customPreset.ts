@@ -1,4 +1,6 @@
-import { TonescoreError } from "../errors.js";
+import { shown } from "../util/arguments.js";
+import { expected } from "../util/expected.js";
+import type { TonescoreError } from "../errors.js";
 import { parsePreset, type Preset, type Tone } from "./preset.js";
 
 /** What a user asks without writing a preset file. */
@@ -75,9 +77,8 @@ function parseTone(text: string, part: string, evenWeight: number): Tone {
   return { name: words[0] ?? "", weight, words };
 }
 
-function tonesError(text: string, problem: string): TonescoreError {
-  return new TonescoreError(
-    "ERR_PRESET",
-    `Expected tones such as "good,high=1; average=0.5; poor,low=0" but received "${text}": ${problem}.`,
-  );
-}
+const tonesError = (text: string, problem: string): TonescoreError =>
+  expected('tones such as "good,high=1; average=0.5; poor,low=0"', {
+    code: "ERR_PRESET",
+    but: `received ${shown(text)}: ${problem}`,
+  });

@@ -1,6 +1,7 @@
 import { createContext, runInContext } from "node:vm";
 import { Template } from "@huggingface/jinja";
-import { TonescoreError } from "../errors.js";
+import { messageOf } from "../util/messageOf.js";
+import { expected } from "../util/expected.js";
 
 /** A message's content: a string, or parts as the multimodal templates take them. */
 export type Content = string | ({ type: "image" } | { type: "text"; text: string })[];
@@ -56,9 +57,8 @@ export class JinjaTemplate {
       if (source.length > MOST_CHARACTERS) throw new Error(`it has more than ${MOST_CHARACTERS} characters`);
       this.#template = withinTime(() => new Template(freeze + bound + source));
     } catch (cause) {
-      throw new TonescoreError("ERR_CHAT_TEMPLATE", `The chat template cannot be parsed: ${String(cause)}`, {
-        cause,
-      });
+      const but = `it cannot be parsed: ${messageOf(cause)}`;
+      throw expected("a chat template in Jinja", { code: "ERR_CHAT_TEMPLATE", but, cause });
     }
   }
 

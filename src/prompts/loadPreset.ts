@@ -1,7 +1,8 @@
-import { TonescoreError } from "../errors.js";
-import { checkArgument, either, path, record } from "../util/arguments.js";
-import { FileProblem, readNamedText } from "../util/namedFile.js";
-import { checkShape } from "../util/json.js";
+import { messageOf } from "../util/messageOf.js";
+import { expected } from "../util/expected.js";
+import { checkArgument, either, path, record, shown } from "../util/arguments.js";
+import { readNamedText } from "../util/namedFile.js";
+import { parseJson } from "../util/json.js";
 import type { Preset, PresetInput } from "./preset.js";
 import { type PresetName, presets } from "./presets.js";
 import { didYouMean } from "../util/suggest.js";
@@ -26,11 +27,11 @@ async function presetNamed(nameOrPath: string): Promise<Preset> {
   if (builtIn) return builtIn;
   if (/[/\\]|\.json$/i.test(nameOrPath)) return parse(await readJson(nameOrPath), nameOrPath);
   const names = [...presets.keys()];
-  throw new TonescoreError(
-    "ERR_PRESET",
-    `There is no preset "${nameOrPath}"${didYouMean(nameOrPath, names)}. ` +
-      `Built in are: ${names.join(", ")}. For a preset of your own give the path of a .json file.`,
-  );
+  throw expected("a preset's name or the path of a .json file", {
+    code: "ERR_PRESET",
+    but: `there is no preset ${shown(nameOrPath)}${didYouMean(nameOrPath, names)}`,
+    remedy: `Built in are: ${names.join(", ")}.`,
+  });
 }
 
 async function parse(data: unknown, origin: string): Promise<Preset> {
@@ -39,16 +40,9 @@ async function parse(data: unknown, origin: string): Promise<Preset> {
 }
 
 async function readJson(path: string): Promise<unknown> {
-  const content = await readNamedText(path, MOST_BYTES).catch((cause: unknown) => {
-    const reason = (cause as FileProblem).notFound ? "there is no such file" : (cause as FileProblem).message;
-    throw new TonescoreError("ERR_PRESET", `The preset file ${path} cannot be read: ${reason}.`, { cause });
-  });
   try {
-    checkShape(Buffer.from(content));
-    return JSON.parse(content);
+    return parseJson(Buffer.from(await readNamedText(path, MOST_BYTES)));
   } catch (cause) {
-    const problem =
-      cause instanceof FileProblem ? `cannot be used: ${cause.message}.` : `is not JSON: ${String(cause)}`;
-    throw new TonescoreError("ERR_PRESET", `The preset file ${path} ${problem}`, { cause });
+    throw expected(`a preset in "${path}"`, { code: "ERR_PRESET", but: messageOf(cause), cause });
   }
 }

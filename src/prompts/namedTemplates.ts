@@ -1,4 +1,4 @@
-import { TonescoreError } from "../errors.js";
+import { expected } from "../util/expected.js";
 
 const TURNS = "{% for message in messages %}";
 const PARTS =
@@ -28,16 +28,15 @@ export function chooseTemplate(model: string | undefined, override: string | und
   const names = [...namedTemplates.keys()].join(", ");
   if (override === undefined) {
     if (model !== undefined && model.trim() !== "") return model;
-    throw new TonescoreError(
-      "ERR_CHAT_TEMPLATE",
-      `The model file has no chat template. Name the one it was trained with: ${names}, or give a Jinja template.`,
-    );
+    throw expected("a chat template in the model file", {
+      code: "ERR_CHAT_TEMPLATE",
+      but: "it has none",
+      remedy: `Name the one it was trained with: ${names}, or give a Jinja template.`,
+    });
   }
   const named = namedTemplates.get(override);
   if (named !== undefined) return named;
   if (/\{[{%]/.test(override)) return override;
-  throw new TonescoreError(
-    "ERR_CHAT_TEMPLATE",
-    `Expected a chat template's name (${names}) or Jinja text but received "${override}".`,
-  );
+  const what = `a chat template's name (${names}) or Jinja text`;
+  throw expected(what, { code: "ERR_CHAT_TEMPLATE", received: override });
 }

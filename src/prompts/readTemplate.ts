@@ -1,4 +1,5 @@
-import { TonescoreError } from "../errors.js";
+import { messageOf } from "../util/messageOf.js";
+import { expected } from "../util/expected.js";
 import { readNamedText } from "../util/namedFile.js";
 
 const MOST_BYTES = 4 * 2 ** 20;
@@ -7,12 +8,7 @@ const MOST_BYTES = 4 * 2 ** 20;
 export async function readTemplate(template: string | undefined): Promise<string | undefined> {
   if (template === undefined || !/\.(jinja2?|j2)$/i.test(template)) return template;
   return readNamedText(template, MOST_BYTES).catch((cause: unknown) => {
-    throw new TonescoreError(
-      "ERR_CHAT_TEMPLATE",
-      `The chat template file ${template} cannot be read: ${(cause as Error).message}.`,
-      {
-        cause,
-      },
-    );
+    const what = `a chat template in "${template}"`;
+    throw expected(what, { code: "ERR_CHAT_TEMPLATE", but: messageOf(cause), cause });
   });
 }

@@ -1,4 +1,4 @@
-import { TonescoreError } from "../errors.js";
+import { expected } from "../util/expected.js";
 import type { NativeModelInfo } from "../native/addon.js";
 import { renderTurn } from "./chatTemplate.js";
 import { chooseTemplate } from "./namedTemplates.js";
@@ -35,11 +35,11 @@ const MOST_CHARACTERS = 20_000;
 /** @throws {TonescoreError} `ERR_PRESET` */
 function short(prompt: Prompt): Prompt {
   if (prompt.text.length <= MOST_CHARACTERS) return prompt;
-  const message = `Expected a prompt of at most ${MOST_CHARACTERS} characters but received ${prompt.text.length}.`;
-  throw new TonescoreError(
-    "ERR_PRESET",
-    `${message} Shorten the question, the system turn or the chat template.`,
-  );
+  throw expected(`a prompt of at most ${MOST_CHARACTERS} characters`, {
+    code: "ERR_PRESET",
+    received: prompt.text.length,
+    remedy: "Shorten the question, the system turn or the chat template.",
+  });
 }
 
 function rawParts(prompt: string, pictures: number): PromptPart[] {

@@ -1,3 +1,4 @@
+import { messageOf } from "../util/messageOf.js";
 import { TonescoreError } from "../errors.js";
 import type { Picture } from "../media/picture.js";
 import type {
@@ -109,7 +110,7 @@ export function errorResult(input: InputInfo, error: unknown): ErrorResult {
   if (error instanceof TonescoreError) {
     return { type: "error", input, error: { code: error.code, message: error.message } };
   }
-  const said = error instanceof Error ? error.message : String(error);
+  const said = messageOf(error);
   const message = `Something unexpected went wrong with this input: ${said}. Please report it; the others go on.`;
   return { type: "error", input, error: { code: "ERR_UNEXPECTED", message } };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { messageOf } from "../util/messageOf.js";
 import type { ErrorCode } from "../errors.js";
 import { FileProblem } from "../util/namedFile.js";
 import { parsePreset } from "../prompts/preset.js";
@@ -89,7 +90,7 @@ const preset = z.unknown().transform((value, context) => {
   } catch (problem) {
     context.addIssue({
       code: "custom",
-      message: problem instanceof Error ? problem.message : String(problem),
+      message: messageOf(problem),
     });
     return z.NEVER;
   }

@@ -1,4 +1,4 @@
-import { TonescoreError } from "../errors.js";
+import { expected } from "../util/expected.js";
 import { hysteresis } from "./frameRules.js";
 import { percentile } from "../stats/percentile.js";
 import { DEFAULT_POOLING, type Pooling, poolingText } from "./pooling.js";
@@ -70,7 +70,7 @@ export class FramePool {
   /** The score of all frames so far. */
   result(): PooledScore {
     const first = this.#first;
-    if (!first) throw new TonescoreError("ERR_INVALID_ARGUMENT", "Expected at least one frame to pool.");
+    if (!first) throw expected("at least one frame to pool", { but: "there is none" });
     const averages = [...this.#sums].map((sum) => sum / this.#weight).values();
     const next = (): number => averages.next().value ?? NaN;
     const answerMass = next();

@@ -1,5 +1,5 @@
+import { expected } from "../util/expected.js";
 import { checkArgument, either, number, oneOf, shape, text as textKind } from "../util/arguments.js";
-import { TonescoreError } from "../errors.js";
 
 /** How frame results become one video result. */
 export type Pooling =
@@ -59,10 +59,7 @@ export function parsePooling(text: string): Pooling {
     if ((name === "logits" || name === "mean" || name === "harmonic") && argument === undefined)
       return { name };
   }
-  throw new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `Expected one of ${FORMS} for the pooling but received "${text}".`,
-  );
+  throw expected(`one of ${FORMS}`, { for: "the pooling", received: text });
 }
 
 /** The text that {@link parsePooling} reads back. */
@@ -71,10 +68,7 @@ export function poolingText(pooling: Pooling): PoolingText {
   return "seconds" in pooling ? `${pooling.name}:${pooling.seconds}` : pooling.name;
 }
 
-function check(text: string, value: number, fits: (value: number) => boolean, expected: string): number {
+function check(text: string, value: number, fits: (value: number) => boolean, what: string): number {
   if (Number.isFinite(value) && fits(value)) return value;
-  throw new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `Expected ${expected} after the colon in the pooling but received "${text}".`,
-  );
+  throw expected(`${what} after the colon`, { for: "the pooling", received: text });
 }

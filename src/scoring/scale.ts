@@ -1,4 +1,4 @@
-import { TonescoreError } from "../errors.js";
+import { expected } from "../util/expected.js";
 
 /** The named ranges a score of 0 to 1 can be shown on. */
 const SCALES = {
@@ -14,10 +14,7 @@ export const scaleNames = Object.keys(SCALES) as Scale[];
 export function parseScale(name: string): Scale {
   const scale = scaleNames.find((known) => known === name);
   if (scale) return scale;
-  throw new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `Expected one of ${scaleNames.join(", ")} for the scale but received "${name}".`,
-  );
+  throw expected(`one of ${scaleNames.join(", ")}`, { for: "the scale", received: name });
 }
 
 /** Puts a score on a scale. It is a change of unit only: no calibration against viewers. */

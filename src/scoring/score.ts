@@ -1,5 +1,5 @@
+import { expected } from "../util/expected.js";
 import { checkArgument } from "../util/arguments.js";
-import { TonescoreError } from "../errors.js";
 import type { Preset } from "../prompts/preset.js";
 import * as kinds from "./kinds.js";
 import { dot, mean, normalise, softmax, sum } from "../stats/numbers.js";
@@ -117,11 +117,11 @@ function massOf({ words, logSumExp }: QuestionReading): number {
 
 function labelReading(rule: ScoringRule, { logits, logSumExp }: LogitReading): QuestionReading[] {
   const words = rule.tones.flatMap((tone) => tone.words.map((word) => ({ word, tone: tone.name })));
-  const expected = `${rule.questions.length} questions with ${words.length} logits each`;
   const fits = logits.length === rule.questions.length && logSumExp.length === logits.length;
   if (!fits || logits.some((row) => row.length !== words.length)) {
-    const received = `${logits.length} with ${logits.map((row) => row.length).join(", ")}`;
-    throw new TonescoreError("ERR_INVALID_ARGUMENT", `Expected ${expected} but received ${received}.`);
+    throw expected(`${rule.questions.length} questions with ${words.length} logits each`, {
+      but: `received ${logits.length} with ${logits.map((row) => row.length).join(", ")}`,
+    });
   }
   return rule.questions.map(({ question }, index) => ({
     question,
@@ -135,9 +135,10 @@ function labelReading(rule: ScoringRule, { logits, logSumExp }: LogitReading): Q
 
 function finite(value: number | undefined, what: string, question: string): number {
   if (value !== undefined && Number.isFinite(value)) return value;
-  throw new TonescoreError(
-    "ERR_INFERENCE",
-    `The model's logit for "${what}" after "${question}" is ${value}, not a finite number. ` +
-      "The model file may be damaged, or its backend may not support it: try it on the CPU.",
-  );
+  throw expected("a finite logit", {
+    code: "ERR_INFERENCE",
+    for: `"${what}" after "${question}"`,
+    received: value,
+    remedy: "The model file may be damaged, or its backend may not support it: try it on the CPU.",
+  });
 }

@@ -1,4 +1,4 @@
-import { TonescoreError } from "../errors.js";
+import { expected } from "../util/expected.js";
 
 /** One place to read logits at: after the prompt and some tokens of an answer word. */
 export interface ReadingStep {
@@ -45,10 +45,7 @@ export function readSequences(
   const read = (word: readonly number[], length: number) => {
     const value = values.get(word.slice(0, length + 1).join());
     if (value !== undefined) return value;
-    throw new TonescoreError(
-      "ERR_INVALID_ARGUMENT",
-      `No step reads token ${length} of the word ${word.join(" ")}.`,
-    );
+    throw expected(`a step that reads token ${length} of the word ${word.join(" ")}`, { but: "none does" });
   };
   return {
     logits: Float64Array.from(words, (word) =>

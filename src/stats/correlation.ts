@@ -1,3 +1,4 @@
+import { expected } from "../util/expected.js";
 import { checkArgument, numbers } from "../util/arguments.js";
 import { TonescoreError } from "../errors.js";
 import { tauB } from "./kendall.js";
@@ -26,15 +27,10 @@ export function checkPairs(scores: readonly number[], mos: readonly number[]): v
   checkArgument("the scores", scores, numbers);
   checkArgument("the MOS", mos, numbers);
   if (scores.length !== mos.length) {
-    throw new TonescoreError(
-      "ERR_INVALID_ARGUMENT",
-      `Expected as many MOS values as scores (${scores.length}) but received ${mos.length}.`,
-    );
+    throw expected(`as many MOS values as scores (${scores.length})`, { received: mos.length });
   }
   const strange = [...scores, ...mos].find((value) => !Number.isFinite(value));
-  if (strange !== undefined) {
-    throw new TonescoreError("ERR_INVALID_ARGUMENT", `Expected finite numbers but received ${strange}.`);
-  }
+  if (strange !== undefined) throw expected("finite numbers", { received: strange });
 }
 
 function check(scores: readonly number[], mos: readonly number[]): void {

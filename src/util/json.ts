@@ -1,3 +1,4 @@
+import { messageOf } from "./messageOf.js";
 import { FileProblem } from "./namedFile.js";
 
 /** No document of ours is deeper; what is would overflow the stack of whoever walks it. */
@@ -19,7 +20,7 @@ export function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString("utf8"));
   } catch (cause) {
-    throw new FileProblem("it is not JSON", false, { cause });
+    throw new FileProblem(`it is not JSON (${messageOf(cause)})`, false, { cause });
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import { messageOf } from "./messageOf.js";
 import { shownBytes } from "./shownBytes.js";
 
 /** Why a file that the user named cannot be read, as the end of a sentence: "it is a folder". */
@@ -55,5 +56,5 @@ export function fileProblem(cause: unknown): FileProblem {
     return new FileProblem("permission is denied: give yourself the right to read it", false, { cause });
   }
   if (code === "EISDIR") return new FileProblem("it is a folder", false, { cause });
-  return new FileProblem(cause instanceof Error ? cause.message : String(cause), false, { cause });
+  return new FileProblem(messageOf(cause), false, { cause });
 }

@@ -55,10 +55,10 @@ describe("resolveModel", () => {
   it("says what is missing", async () => {
     await put("alone.gguf");
     for (const [model, mmproj, message] of [
-      [join(folder, "absent.gguf"), undefined, "No model at"],
-      [join(folder, "alone.gguf"), undefined, "No mmproj"],
+      [join(folder, "absent.gguf"), undefined, 'absent.gguf", but nothing is there'],
+      [join(folder, "alone.gguf"), undefined, "an mmproj (picture encoder) beside"],
       ["https://example.org/model.gguf", undefined, "Download it first"],
-      [undefined, "mmproj.gguf", "no model to go with it"],
+      [undefined, "mmproj.gguf", "a model to go with the mmproj"],
     ] as const) {
       const error = await failure(resolveModel(model, mmproj));
       expect(error.code).to.equal("ERR_MODEL_NOT_FOUND");

@@ -42,10 +42,10 @@ describe("loadPreset", () => {
   it("says what is wrong with a file", async () => {
     const path = join(folder, "broken.json");
     await writeFile(path, "{");
-    expect(await refusal(path)).to.contain("broken.json is not JSON");
+    expect(await refusal(path)).to.contain('broken.json", but it is not JSON (');
     await writeFile(path, "{}");
     expect(await refusal(path)).to.match(/broken\.json is not valid:\n {2}name: /);
-    expect(await refusal(join(folder, "none.json"))).to.contain("there is no such file");
-    expect(await refusal(`${folder}/`)).to.contain("cannot be read: it is a folder");
+    expect(await refusal(join(folder, "none.json"))).to.contain("nothing is there");
+    expect(await refusal(`${folder}/`)).to.contain(", but it is a folder");
   });
 });

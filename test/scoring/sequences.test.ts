@@ -38,7 +38,7 @@ describe("readSequences", () => {
 
   it("refuses a plan that leaves a token out", () => {
     expect(() => readSequences([[5, 6]], planSteps([[5]]), [[1]], [2])).to.throw(
-      "No step reads token 1 of the word 5 6",
+      "Expected a step that reads token 1 of the word 5 6",
     );
   });
 });

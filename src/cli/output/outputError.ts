@@ -1,3 +1,4 @@
+import { messageOf } from "../../util/messageOf.js";
 import { TonescoreError } from "../../errors.js";
 
 export const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
@@ -16,6 +17,6 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Says in this program's words why something cannot be written. */
 export function outputError(name: string, cause: unknown): TonescoreError {
-  const reason = reasons[String(codeOf(cause))] ?? (cause instanceof Error ? cause.message : String(cause));
+  const reason = reasons[String(codeOf(cause))] ?? messageOf(cause);
   return new TonescoreError("ERR_OUTPUT", `Cannot write to ${name}: ${reason}.`, { cause });
 }

@@ -1,3 +1,5 @@
+import { messageOf } from "../../util/messageOf.js";
+
 /** A JSON value of a file that may hold several. */
 export interface JsonValue {
   readonly value: unknown;
@@ -29,7 +31,7 @@ function parse(text: string, line: number): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new SyntaxError(`line ${line}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new SyntaxError(`line ${line}: ${messageOf(cause)}`, {
       cause,
     });
   }

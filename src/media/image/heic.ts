@@ -1,6 +1,6 @@
 import sharp, { type Metadata } from "sharp";
 import { expected } from "../../util/expected.js";
-import { type TonescoreError } from "../../errors.js";
+import type { TonescoreError } from "../../errors.js";
 import { type Colour, colourTreatment, needsLinearLight } from "../colour/colour.js";
 import { colourByFfmpeg, decodeWithFfmpeg, type FfmpegPictureOptions } from "./ffmpegPicture.js";
 import { type HeifFacts, readHeif } from "./heif.js";

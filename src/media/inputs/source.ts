@@ -3,7 +3,7 @@ import { type FileHandle, open, stat } from "node:fs/promises";
 import { fileProblem } from "../../util/namedFile.js";
 import { messageOf } from "../../util/messageOf.js";
 import { expected } from "../../util/expected.js";
-import { type TonescoreError } from "../../errors.js";
+import type { TonescoreError } from "../../errors.js";
 import { fsPath } from "./fileNames.js";
 
 export const isUrl = (source: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(source);

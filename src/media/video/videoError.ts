@@ -1,5 +1,5 @@
 import { expected } from "../../util/expected.js";
-import { type TonescoreError } from "../../errors.js";
+import type { TonescoreError } from "../../errors.js";
 import type { Ffmpeg } from "../ffmpeg/findFfmpeg.js";
 import type { Exit } from "../ffmpeg/ffmpegProcess.js";
 import { Framecrc } from "../ffmpeg/framecrc.js";
