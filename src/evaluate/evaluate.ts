@@ -1,5 +1,5 @@
+import { expected } from "../util/expected.js";
 import { checkArgument } from "../util/arguments.js";
-import { TonescoreError } from "../errors.js";
 import { groupBy } from "../util/groupBy.js";
 import { version } from "../version.js";
 import { agreementsOf, type Series } from "./agreement.js";
@@ -75,12 +75,12 @@ export function evaluate(
 }
 
 function checkThere(dataset: Dataset, systems: readonly System[], rows: readonly DatasetRow[]): void {
-  if (systems.length === 0) throw new TonescoreError("ERR_INVALID_ARGUMENT", "Expected at least one system.");
+  if (systems.length === 0) throw expected("at least one system", { but: "there is none" });
   if (rows.length > 0) return;
-  throw new TonescoreError(
-    "ERR_DATASET",
-    `None of the ${dataset.rows.length} files of ${dataset.path} was scored, so there is nothing to evaluate.`,
-  );
+  throw expected("something to evaluate", {
+    code: "ERR_DATASET",
+    but: `none of the ${dataset.rows.length} files of "${dataset.path}" was scored`,
+  });
 }
 
 const scoreOf = ({ scores }: System, path: string): number => scores.get(path) ?? NaN;

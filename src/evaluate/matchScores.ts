@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import { TonescoreError } from "../errors.js";
+import { expected } from "../util/expected.js";
 import { composed } from "../media/inputs/alike.js";
 import type { Dataset } from "./datasets/loadDataset.js";
 import type { ScoredPath } from "./rescore.js";
@@ -39,10 +39,11 @@ export function datasetOf({ path, results }: StoredLogits): Dataset {
     result.type === "raw" ? [{ path: result.input.path, mos: result.mos }] : [],
   );
   if (rows.length === 0) {
-    throw new TonescoreError(
-      "ERR_DATASET",
-      `The results in ${path} have no MOS. Name the dataset that has: tonescore evaluate DATASET --from-logits ${path}`,
-    );
+    throw expected(`MOS values in "${path}"`, {
+      code: "ERR_DATASET",
+      but: "there are none",
+      remedy: `Name the dataset that has them: tonescore evaluate DATASET --from-logits ${path}`,
+    });
   }
   return { path, layout: "Q-Bench raw logits", dmos: false, rows, missing: 0 };
 }

@@ -1,5 +1,6 @@
+import { expected } from "../util/expected.js";
 import { checkArgument } from "../util/arguments.js";
-import { TonescoreError } from "../errors.js";
+import type { TonescoreError } from "../errors.js";
 import { partsByPreset, type PresetPart } from "../results/partsByPreset.js";
 import type { Preset } from "../prompts/preset.js";
 import type { Answer, RunHeader, VideoResult } from "../results/result.js";
@@ -79,11 +80,11 @@ function scoreOf(
 /** A feed with running scores lets its earlier frames go. */
 function checkFrames(file: string, { input: { path = "" }, framesLeftOut }: VideoResult): void {
   if (framesLeftOut === undefined) return;
-  throw new TonescoreError(
-    "ERR_DATASET",
-    `The video ${path} cannot be scored from ${file}: ${framesLeftOut} of its frames are not there, as in a run with ` +
-      "--running. Leave it out, or score it without.",
-  );
+  throw expected(`all frames of the video "${path}" in "${file}"`, {
+    code: "ERR_DATASET",
+    but: `${framesLeftOut} of its frames are not there, as in a run with --running`,
+    remedy: "Leave it out, or score it without.",
+  });
 }
 
 function reading(file: string, answers: readonly Answer[], preset: Preset): LogitReading {
@@ -120,10 +121,11 @@ function logitsOf(file: string, preset: Preset, logits: ReadonlyMap<string, numb
 }
 
 function notAsked(file: string, { name }: Preset, what: string, there: readonly string[]): TonescoreError {
-  return new TonescoreError(
-    "ERR_PRESET",
-    `The preset "${name}" cannot be scored from ${file}: ${what}, and the file has ${there.map((one) => `"${one}"`).join(", ")}.`,
-  );
+  return expected(`logits in "${file}"`, {
+    code: "ERR_PRESET",
+    for: `the preset "${name}"`,
+    but: `${what}, and the file has ${there.map((one) => `"${one}"`).join(", ")}`,
+  });
 }
 
 /** The same words after another prompt, or on another treatment of the picture, are other logits. */
@@ -131,11 +133,12 @@ function checkAsked(file: string, header: RunHeader, presets: PresetPair, kind: 
   const what = differenceOf(header.presets[kind].recipe, presets[kind]);
   if (what === undefined) return;
   const names = [header.presets, ...(header.alsoPresets ?? [])].map((each) => `"${each[kind].name}"`);
-  throw new TonescoreError(
-    "ERR_PRESET",
-    `The preset "${presets[kind].name}" cannot be scored from ${file}, which was written with ${names.join(" and ")}: ` +
-      `they differ in ${what}, so its logits are other ones. Score the files anew.`,
-  );
+  throw expected(`logits in "${file}"`, {
+    code: "ERR_PRESET",
+    for: `the preset "${presets[kind].name}"`,
+    but: `it was written with ${names.join(" and ")}, and they differ in ${what}`,
+    remedy: "Score the files anew.",
+  });
 }
 
 function differenceOf(stored: Preset, preset: Preset): string | undefined {

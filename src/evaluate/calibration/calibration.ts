@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { parseJson } from "../../util/json.js";
+import { check } from "../../results/schema.js";
+import { messageOf } from "../../util/messageOf.js";
+import { expected } from "../../util/expected.js";
 import { checkArgument, path as pathKind } from "../../util/arguments.js";
-import { TonescoreError } from "../../errors.js";
 import { composed } from "../../media/inputs/alike.js";
 import { fsPath } from "../../media/inputs/fileNames.js";
 import { readNamedText } from "../../util/namedFile.js";
@@ -15,8 +18,7 @@ import { type CalibrationMethod, crossValidate, fitMap, type RatedScore } from "
 /** A calibration to a million files has some 8 MB. */
 const MOST_BYTES = 64 * 2 ** 20;
 
-const calibrationError = (message: string, cause?: unknown): TonescoreError =>
-  new TonescoreError("ERR_CALIBRATION", message, { cause });
+const code = "ERR_CALIBRATION";
 
 /**
  * Fits a calibration to rated scores, and measures it by cross-validation.
@@ -36,7 +38,7 @@ export async function calibrate(
   },
 ): Promise<Calibration> {
   if (!model || !mmproj || !preset) {
-    throw calibrationError("A calibration belongs to a model and a preset, which these logits do not name.");
+    throw expected("a model and a preset", { code, for: "a calibration", but: "these logits name none" });
   }
   const mos = rows.map((row) => row.mos);
   const name = basename(dataset.path);
@@ -61,16 +63,16 @@ export async function calibrate(
 /** @throws {TonescoreError} `ERR_CALIBRATION` for what is no calibration */
 export async function readCalibration(path: string): Promise<Calibration> {
   checkArgument("the calibration", path, pathKind);
-  const text = await readNamedText(path, MOST_BYTES).catch((cause: unknown) => {
-    throw calibrationError(`The calibration ${path} cannot be read: ${(cause as Error).message}.`, cause);
-  });
   try {
-    return calibrationSchema.parse(JSON.parse(text));
+    const value = parseJson(Buffer.from(await readNamedText(path, MOST_BYTES)));
+    return check(calibrationSchema, value);
   } catch (cause) {
-    throw calibrationError(
-      `${path} is no calibration. Write one with tonescore calibrate DATASET -o ${path}.`,
+    throw expected(`a calibration in "${path}"`, {
+      code,
+      but: messageOf(cause),
+      remedy: `Write one with tonescore calibrate DATASET -o ${path}.`,
       cause,
-    );
+    });
   }
 }
 
@@ -79,10 +81,11 @@ export async function checkUnseen(calibration: Calibration, paths: readonly stri
   const fitted = new Set(calibration.files.match(/.{8}/g));
   const seen = (await fileKeys(paths)).filter((key) => fitted.has(key)).length;
   if (seen === 0) return;
-  throw calibrationError(
-    `${seen} of the ${paths.length} files are among those that the calibration was fitted to, so its numbers on them would ` +
-      "flatter it. Evaluate it on other files; what it is worth on its own, cross-validated, stands in its file.",
-  );
+  throw expected("files that the calibration was not fitted to, lest its numbers flatter it", {
+    code,
+    but: `${seen} of the ${paths.length} files are among those that it was fitted to`,
+    remedy: "Evaluate it on others; what it is worth on its own, cross-validated, stands in its file.",
+  });
 }
 
 const hashOf = async (path: string): Promise<string> =>

@@ -1,4 +1,4 @@
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
 import type { FileIdentity, PresetIdentity } from "../../results/result.js";
 import type { Calibration } from "./schema.js";
 
@@ -21,9 +21,10 @@ export function checkFits(calibration: Calibration, source: Source): void {
   const fitted = [calibration.model.name, calibration.mmproj.name, calibration.preset.name].join(", ");
   const given = [model?.name, mmproj?.name, preset?.name].map((name) => name ?? "unknown").join(", ");
   if (fits(calibration, source)) return;
-  const changed = fitted === given ? " Their names agree, but not their contents." : "";
-  throw new TonescoreError(
-    "ERR_CALIBRATION",
-    `The calibration was fitted to the scores of ${fitted}, and these are of ${given}.${changed} Fit one of its own.`,
-  );
+  const changed = fitted === given ? "Their names agree, but not their contents. " : "";
+  throw expected(`scores of ${fitted}, to which the calibration was fitted`, {
+    code: "ERR_CALIBRATION",
+    but: `these are of ${given}`,
+    remedy: `${changed}Fit one of its own.`,
+  });
 }

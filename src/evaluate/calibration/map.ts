@@ -1,4 +1,4 @@
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
 import { mean } from "../../stats/numbers.js";
 import { drawer } from "../../stats/bootstrap.js";
 import { plcc, srcc } from "../../stats/correlation.js";
@@ -37,7 +37,7 @@ export interface RatedScore {
 /** Fewer files tell too little of a map. */
 const LEAST_FILES = 20;
 
-const calibrationError = (message: string): TonescoreError => new TonescoreError("ERR_CALIBRATION", message);
+const code = "ERR_CALIBRATION";
 
 /**
  * @param about what else is to be said of the rows where they are too few, such as how many are left out.
@@ -46,9 +46,8 @@ const calibrationError = (message: string): TonescoreError => new TonescoreError
 export function fitMap(method: CalibrationMethod, rows: readonly RatedScore[], about = ""): CalibrationMap {
   const files = new Set(rows.map(({ path }) => path)).size;
   if (files < LEAST_FILES) {
-    throw calibrationError(
-      `A calibration needs at least ${LEAST_FILES} rated files with a score, and there are ${files}${about}.`,
-    );
+    const what = `at least ${LEAST_FILES} rated files with a score`;
+    throw expected(what, { code, for: "a calibration", but: `there are ${files}${about}` });
   }
   return fit(method, rows);
 }
@@ -56,15 +55,19 @@ export function fitMap(method: CalibrationMethod, rows: readonly RatedScore[], a
 function fit(method: CalibrationMethod, rows: readonly RatedScore[]): CalibrationMap {
   const [scores, mos] = [rows.map((row) => row.score), rows.map((row) => row.mos)];
   if (!(plcc(scores, mos) > 0)) {
-    throw calibrationError(
-      "The scores fall as the MOS rise, so no rising map fits. Where low values are good (DMOS), add --dmos.",
-    );
+    throw expected("scores that rise with the MOS", {
+      code,
+      for: "a calibration",
+      but: "these fall",
+      remedy: "Where low values are good (DMOS), add --dmos.",
+    });
   }
   if (method === "isotonic") return { method, points: isotonic(scores, mos) };
   const [{ parameters } = { parameters: [] }] = fitCurves(scores, mos);
   const [b1 = NaN, b2 = NaN] = parameters;
   if (b1 > b2) return { method, parameters };
-  throw calibrationError("The logistic that fits best falls. Use --method isotonic.");
+  const but = "the one that fits best falls";
+  throw expected("a logistic that rises", { code, but, remedy: "Use --method isotonic." });
 }
 
 /** The MOS expected for a score, in the unit of the MOS that the map was fitted to. */

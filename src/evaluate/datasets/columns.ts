@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
 import { didYouMean } from "../../util/suggest.js";
 import { type Layout, layouts } from "./layouts.js";
 import type { Table, TableRow } from "./table.js";
@@ -37,7 +37,7 @@ const fileNames = [
 const mosNames = ["mos", "gt_score", "mean_opinion_score", "quality", "score"];
 const groupNames = ["group"];
 
-const datasetError = (message: string): TonescoreError => new TonescoreError("ERR_DATASET", message);
+const code = "ERR_DATASET";
 
 /** The published layout that a list has, if it is one. */
 export function recognise(path: string, { columns }: Table): Layout | undefined {
@@ -73,7 +73,9 @@ export function readRows(
   checkDecimals(path, table.rows, mos);
   return table.rows.map((row) => {
     const cell = text(row, file);
-    if (cell === "") throw datasetError(`${path}: ${row.place} names no file in its column "${file}".`);
+    if (cell === "") {
+      throw expected(`a file in the column "${file}" of "${path}"`, { code, but: `${row.place} names none` });
+    }
     const name = layout?.fileName && options.fileColumn === undefined ? layout.fileName(cell) : cell;
     const groupName = group === undefined ? layout?.group?.(basename(name)) : text(row, group);
     return {
@@ -92,13 +94,16 @@ function finder(path: string, columns: readonly string[]) {
       named === undefined ? columnAmong(path, columns, usual) : columnAmong(path, columns, [named], true);
     if (found !== undefined) return found;
     if (named !== undefined) {
-      throw datasetError(`${path} has no column "${named}"${didYouMean(named, columns)}; ${has}.`);
+      const but = `there is none${didYouMean(named, columns)}; ${has}`;
+      throw expected(`a column "${named}" in "${path}"`, { code, but });
     }
     const dmos = what.startsWith("MOS") && columnAmong(path, columns, ["dmos"]) !== undefined;
     const hint = dmos ? " Where low DMOS is good, add --dmos." : "";
-    throw datasetError(
-      `Expected a column with the ${what} in ${path}, such as "${usual[0] ?? ""}", but ${has}. Name it with ${option}.${hint}`,
-    );
+    throw expected(`a column with the ${what} in "${path}", such as "${usual[0] ?? ""}"`, {
+      code,
+      but: has,
+      remedy: `Name it with ${option}.${hint}`,
+    });
   };
 }
 
@@ -116,10 +121,11 @@ function columnAmong(
     const alike = columns.filter((column) => column.trim().toLowerCase() === name.trim().toLowerCase());
     const same = exact ? alike.filter((column) => column === name) : [];
     const [found, ...others] = same.length === 1 ? same : alike;
-    if (others.length > 0)
-      throw datasetError(
-        `${path} has ${alike.length} columns of one name: "${alike.join('" and "')}". Rename all but one.`,
-      );
+    if (others.length > 0) {
+      const but = `there are ${alike.length} of one name: "${alike.join('" and "')}"`;
+      const remedy = "Rename all but one.";
+      throw expected(`columns with names of their own in "${path}"`, { code, but, remedy });
+    }
     if (found !== undefined) return found;
   }
   return undefined;
@@ -136,9 +142,10 @@ function numberIn(path: string, row: TableRow, column: string): number {
   const cell = text(row, column);
   const value = NUMBER.test(cell) ? Number(cell.replace(",", ".")) : NaN;
   if (Number.isFinite(value)) return value;
-  throw datasetError(
-    `${path}, ${row.place}: expected a number in the column "${column}" but received ${JSON.stringify(row.cells[column] ?? null)}.`,
-  );
+  throw expected(`a number in the column "${column}" (${row.place} of "${path}")`, {
+    code,
+    received: row.cells[column],
+  });
 }
 
 /** A comma is a decimal one where no row has a point: else one of the two might separate thousands. */
@@ -147,8 +154,11 @@ function checkDecimals(path: string, rows: readonly TableRow[], column: string):
     rows.find(({ cells: { [column]: cell } }) => typeof cell === "string" && cell.includes(mark));
   const [comma, point] = [withMark(","), withMark(".")];
   if (!comma || !point) return;
-  throw datasetError(
-    `${path}: the column "${column}" has decimal commas (${comma.place}: ${text(comma, column)}) and decimal points ` +
-      `(${point.place}: ${text(point, column)}). Write all numbers alike.`,
-  );
+  const commas = `decimal commas (${comma.place}: ${text(comma, column)})`;
+  const points = `decimal points (${point.place}: ${text(point, column)})`;
+  throw expected(`one way of writing numbers in the column "${column}" of "${path}"`, {
+    code,
+    but: `there are ${commas} and ${points}`,
+    remedy: "Write all of them alike.",
+  });
 }

@@ -30,4 +30,4 @@ export function tableOfGrid(grid: readonly GridRow[]): Table {
 }
 
 const tooMany = (place: string, cells: number, columns: number): string =>
-  `${place} has ${cells} cells, but the header names ${columns} columns. Put a cell with a separator in it in quotes.`;
+  `${place} has ${cells} cells, but the header names ${columns} columns. Put a cell with a separator in it in quotes`;

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
 import { statPath } from "../../media/inputs/source.js";
 import { layouts } from "./layouts.js";
 import { matlabError } from "./mat.js";
@@ -28,9 +28,12 @@ async function listIn(folder: string): Promise<string> {
   const found = there.filter((list) => list !== undefined);
   const [list] = found;
   if (list !== undefined && found.length === 1) return join(folder, list);
-  const problem =
+  const instead =
     list === undefined
-      ? `none of these is in ${folder}: ${known.join(", ")}. Name the file that lists pictures and MOS.`
-      : `several are in ${folder}: ${found.join(", ")}. Name the one you mean.`;
-  throw new TonescoreError("ERR_DATASET", `Expected the list of a dataset, but ${problem}`);
+      ? {
+          but: `none of these is there: ${known.join(", ")}`,
+          remedy: "Name the file that lists pictures and MOS.",
+        }
+      : { but: `there are several: ${found.join(", ")}`, remedy: "Name the one you mean." };
+  throw expected(`the list of a dataset in "${folder}"`, { code: "ERR_DATASET", ...instead });
 }

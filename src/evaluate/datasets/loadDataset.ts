@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
+import { expected } from "../../util/expected.js";
 import { checkArgument, checkOptions, path as pathKind } from "../../util/arguments.js";
-import { TonescoreError } from "../../errors.js";
 import { type ColumnOptions, type ListedRow, readRows, recognise } from "./columns.js";
 import { FileFinder } from "./files.js";
 import * as kinds from "../kinds.js";
@@ -102,12 +102,12 @@ function checkAllThere(
   const why = finder.isOutside(first.name)
     ? "which leads out of the only folders that this list may name"
     : "which was looked for in";
-  throw new TonescoreError(
-    "ERR_DATASET",
-    `${missing.length} of the ${listed.length} files in ${list} are not there, the first being ${JSON.stringify(first.name)} ` +
-      `(${first.place}), ${why}: ${finder.folders.join(", ")}. Name their folder with --folder` +
-      (allowMissing ? "." : ", or leave them out with --allow-missing."),
-  );
+  const theFirst = `${JSON.stringify(first.name)} (${first.place}), ${why}: ${finder.folders.join(", ")}`;
+  throw expected(`the files that "${list}" names`, {
+    code: "ERR_DATASET",
+    but: `${missing.length} of the ${listed.length} files are not there, the first being ${theFirst}`,
+    remedy: `Name their folder with --folder${allowMissing ? "." : ", or leave them out with --allow-missing."}`,
+  });
 }
 
 function checkNoneTwice(
@@ -120,10 +120,11 @@ function checkNoneTwice(
     const file = resolve(found[index] ?? name);
     const earlier = places.get(file);
     if (earlier !== undefined) {
-      throw new TonescoreError(
-        "ERR_DATASET",
-        `"${name}" stands twice in ${list}: ${earlier} and ${place}. Remove one, or let both count with --allow-duplicates.`,
-      );
+      throw expected(`each file once in "${list}"`, {
+        code: "ERR_DATASET",
+        but: `"${name}" stands twice: ${earlier} and ${place}`,
+        remedy: "Remove one, or let both count with --allow-duplicates.",
+      });
     }
     places.set(file, place);
   }

@@ -1,15 +1,18 @@
 import { basename, dirname } from "node:path";
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
+import type { TonescoreError } from "../../errors.js";
 
 /** No library that reads MATLAB's files is both kept and free to use here, so these are exported once. */
 export function matlabError(path: string): TonescoreError {
   const program = basename(path) === "data.mat" ? videoProgram : pictureProgram;
   const folder = dirname(path).replaceAll("'", `'\\''`);
-  return new TonescoreError(
-    "ERR_DATASET",
-    `${path} is a MATLAB file. Write it as CSV once, with Python and scipy, then evaluate the mos.csv that this ` +
-      `leaves in the dataset's folder:\n  cd '${folder}' && python3 -c '${program}'\n`,
-  );
+  return expected("a list as a table", {
+    code: "ERR_DATASET",
+    but: `"${path}" is a MATLAB file`,
+    remedy:
+      "Write it as CSV once, with Python and scipy, then evaluate the mos.csv that this leaves in the dataset's folder:\n" +
+      `  cd '${folder}' && python3 -c '${program}'\n`,
+  });
 }
 
 const exporter = (load: string, names: string, mos: string, output: string): string =>

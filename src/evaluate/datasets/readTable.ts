@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
-import { TonescoreError } from "../../errors.js";
+import { shown } from "../../util/arguments.js";
+import { messageOf } from "../../util/messageOf.js";
+import { expected } from "../../util/expected.js";
 import { accessError, statFile } from "../../media/inputs/source.js";
 import { readCsv } from "./csv.js";
 import { decodeText } from "./encoding.js";
@@ -12,8 +14,7 @@ import type { Table, TableRow } from "./table.js";
 const MOST_BYTES = 2 ** 26;
 const MOST_ROWS = 5e5;
 
-const datasetError = (path: string, problem: string, cause?: unknown): TonescoreError =>
-  new TonescoreError("ERR_DATASET", `The dataset ${path} cannot be read: ${problem}`, { cause });
+const code = "ERR_DATASET";
 
 /**
  * Reads a table by the ending of its name: `.csv` (commas, semicolons or tabs), `.tsv`, `.json`, `.ndjson`, `.jsonl`,
@@ -23,22 +24,25 @@ const datasetError = (path: string, problem: string, cause?: unknown): Tonescore
 export async function readTable(path: string): Promise<Table> {
   const reader = readers[extname(path).toLowerCase()];
   if (!reader) {
-    throw datasetError(path, `expected ${Object.keys(readers).join(", ")}, not "${basename(path)}".`);
+    const what = `a list that ends in one of ${Object.keys(readers).join(", ")}`;
+    throw expected(what, { code, received: basename(path) });
   }
   const bytes = await readBytes(path);
   try {
     const table = await reader(bytes);
     if (table.rows.length <= MOST_ROWS) return table;
   } catch (error) {
-    throw datasetError(path, error instanceof Error ? error.message : String(error), error);
+    throw expected(`the list of a dataset in "${path}"`, { code, but: messageOf(error), cause: error });
   }
-  throw datasetError(path, `it has more than ${MOST_ROWS} rows. Give it in parts.`);
+  const remedy = "Give it in parts.";
+  throw expected(`at most ${MOST_ROWS} rows in "${path}"`, { code, but: "there are more", remedy });
 }
 
 async function readBytes(path: string): Promise<Buffer> {
   const { size } = await statFile(path);
   if (size > MOST_BYTES) {
-    throw datasetError(path, `it has ${size} bytes, and a list may have ${MOST_BYTES}. Give it in parts.`);
+    const remedy = "Give it in parts.";
+    throw expected(`a list of at most ${MOST_BYTES} bytes`, { code, but: `"${path}" has ${size}`, remedy });
   }
   return readFile(path).catch((cause: unknown) => {
     throw accessError(path, cause);
@@ -77,7 +81,7 @@ const columnsOf = (rows: readonly TableRow[]): string[] => {
 
 function asRow(value: unknown, place: string): TableRow {
   if (typeof value === "object" && value !== null) return { cells: { ...value }, place };
-  throw new Error(`expected an object at ${place}, not ${JSON.stringify(value)}.`);
+  throw new Error(`${place} is ${shown(value)} and no object`);
 }
 
 async function readXlsx(bytes: Buffer): Promise<Table> {

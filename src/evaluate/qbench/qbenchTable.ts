@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { expected } from "../../util/expected.js";
 import { TonescoreError } from "../../errors.js";
 import { mean } from "../../stats/numbers.js";
 import { plcc, srcc } from "../../stats/correlation.js";
@@ -54,10 +55,10 @@ export async function qbenchTable(folder: string): Promise<QBenchCell[]> {
     }
   }
   if (cells.length > 0) return cells;
-  throw new TonescoreError(
-    "ERR_DATASET",
-    `Expected folders with Q-Bench's raw logits in ${folder}, such as llava_v1.5/koniq.json, but there are none.`,
-  );
+  throw expected(`folders with Q-Bench's raw logits in "${folder}", such as llava_v1.5/koniq.json`, {
+    code: "ERR_DATASET",
+    but: "there are none",
+  });
 }
 
 function unlessMissing(error: unknown): undefined {
@@ -89,8 +90,6 @@ function readRow(path: string, result: StoredResult, [goodWord, poorWord]: Words
   const [good, poor] = [logits?.get(goodWord), logits?.get(poorWord)];
   if (result.type === "raw" && good !== undefined && poor !== undefined)
     return { mos: result.mos, good, poor };
-  throw new TonescoreError(
-    "ERR_DATASET",
-    `Expected logit_${goodWord} and logit_${poorWord} of ${result.input.path ?? "every picture"} in ${path}.`,
-  );
+  const what = `logit_${goodWord} and logit_${poorWord} of ${result.input.path ?? "every picture"} in "${path}"`;
+  throw expected(what, { code: "ERR_DATASET", but: "they are not there" });
 }

@@ -72,7 +72,9 @@ describe("cli: calibrate", () => {
     expect((await cli([...argv, "--fail-under", "3"], { header: { presets: identities } })).code).to.equal(4);
     expect((await cli([...argv, "--fail-under", "30"])).err).to.match(/Expected 1\.16 to .*for --fail-under/);
     const other = await cli(argv.filter((argument) => argument !== "-p" && argument !== "qboost"));
-    expect(other.err).to.match(/0\.50\.mp4.*fitted to the scores of fake, fake encoder, qboost, and these/);
+    expect(other.err).to.match(
+      /0\.50\.mp4.*Expected scores of fake, fake encoder, qboost, to which the calibration was fitted, but these/,
+    );
     expect(other.code).to.equal(1);
   });
 
@@ -94,7 +96,7 @@ describe("cli: calibrate", () => {
     await fit(folder);
     const argv = ["evaluate", folder.file("test.csv"), "--calibration", folder.file("mos.json")];
     expect((await cli([...argv, "-p", "qalign"])).err).to.match(
-      /fitted to the scores of fake, fake encoder, qboost, and these are of fake, fake encoder, qalign/,
+      /scores of fake, fake encoder, qboost, to which .* was fitted, but these are of fake, fake encoder, qalign/,
     );
     const model = { path: "/models/fake.gguf", name: "fake", sha256: "zz" };
     expect((await cli(argv, { header: { model } })).err).to.include(
@@ -123,7 +125,7 @@ describe("cli: calibrate", () => {
     const few = await fit(folder);
     expect(few.code).to.equal(2);
     expect(few.err).to.include(
-      "at least 20 rated files with a score, and there are 18: of 19 listed, 1 has no score",
+      "at least 20 rated files with a score for a calibration, but there are 18: of 19 listed, 1 has no score",
     );
   });
 
@@ -132,7 +134,7 @@ describe("cli: calibrate", () => {
     const two = await fit(folder, "-p", "qboost", "-p", "qalign");
     expect(two.err).to.match(/one model and preset, but 2/);
     expect(two.scorer, "nothing is scored for it").to.equal(undefined);
-    expect((await fit(folder, "--dmos")).err).to.match(/fall as the MOS rise/);
+    expect((await fit(folder, "--dmos")).err).to.match(/scores that rise with the MOS .* but these fall/);
     expect((await cli(["calibrate", folder.file("train.csv")])).err).to.include("--output");
     await writeFile(folder.file("other.json"), "{}");
     const { err } = await cli([

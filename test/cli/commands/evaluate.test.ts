@@ -193,7 +193,7 @@ describe("cli: evaluate", () => {
     [["list.csv", "--resume"], /--resume needs.*--results/],
     [["list.csv", "-m", "a", "-m", "b", "--mmproj", "c"], /--mmproj for each of the 2 models.*1/],
     [["list.csv", "-p", "qbost"], /did you mean "qboost"/],
-    [["list.csv", "--mos-column", "MSO"], /no column "MSO".*it has: path, mos, group/],
+    [["list.csv", "--mos-column", "MSO"], /a column "MSO" in .* there is none.*it has: path, mos, group/],
     [["list.csv", "--bootstrap", "-1"], /whole number, 0 or more/],
     [["gone.csv"], /nothing is there/],
   ];

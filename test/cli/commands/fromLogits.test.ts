@@ -174,14 +174,19 @@ describe("cli: evaluate --from-logits", () => {
   });
 
   const refused: [what: string, lines: readonly unknown[], argv: string[], message: RegExp][] = [
-    ["another question", stored, ["-p", "qalign"], /"qalign" cannot be scored from .*questions or prefill/],
+    [
+      "another question",
+      stored,
+      ["-p", "qalign"],
+      /Expected logits in .* for the preset "qalign".*questions or prefill/,
+    ],
     ["another prefill", stored, ["-p", "qboost-noprefill"], /"qboost-noprefill".*questions or prefill/],
     ["other words", stored, ["--tones", "lovely; ugly"], /needs the word "lovely", and the file has "good"/],
     [
       "frames that were let go",
       [header, { ...video(1), input: picture(1).input, framesLeftOut: 3 }],
       [],
-      /elsewhere\/1\.jpg cannot be scored from .*a\.ndjson: 3 of its frames are not there.*\(ERR_DATASET\)/,
+      /elsewhere\/1\.jpg" in ".*a\.ndjson", but 3 of its frames are not there.*\(ERR_DATASET\)/,
     ],
     ["no logits", [{ some: "thing" }], [], /holds no logits: it has \{"some":"thing"\}/],
     ["an empty file", [], [], /it is empty/],
@@ -198,6 +203,6 @@ describe("cli: evaluate --from-logits", () => {
     await using folder = await folderWith();
     await writeFile(folder.file("a.json"), JSON.stringify({ header, results: [picture(1)] }));
     const { err } = await cli(["evaluate", "--from-logits", folder.file("a.json")]);
-    expect(err).to.match(/no MOS.*tonescore evaluate DATASET --from-logits/);
+    expect(err).to.match(/MOS values .* there are none.*tonescore evaluate DATASET --from-logits/);
   });
 });

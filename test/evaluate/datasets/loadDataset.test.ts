@@ -223,16 +223,16 @@ describe("lists of one's own", () => {
       "a misspelled column",
       { "list.csv": "path,mos\na.jpg,1\n" },
       { mosColumn: "moss" },
-      /no column "moss" \(did you mean "mos"\?\); it has: path, mos/,
+      /a column "moss" in ".*", but there is none \(did you mean "mos"\?\); it has: path, mos/,
     ],
     [
       "a MOS that is no number",
       { ...pictures, "list.csv": "path,mos\na.jpg,1\nb.jpg,good\n" },
       {},
-      /line 3: expected a number in the column "mos" but received "good"/,
+      /Expected a number in the column "mos" \(line 3 of ".*"\) but received "good"/,
     ],
     ["an empty MOS", { ...pictures, "list.csv": "path,mos\na.jpg,\n" }, {}, /line 2.*""/],
-    ["a row without a file", { "list.csv": "path,mos\n,1\n" }, {}, /line 2 names no file/],
+    ["a row without a file", { "list.csv": "path,mos\n,1\n" }, {}, /Expected a file .*line 2 names none/],
     [
       "a file twice",
       { ...pictures, "list.csv": "path,mos\na.jpg,1\nb.jpg,2\n./a.jpg,3\n" },
@@ -252,7 +252,7 @@ describe("lists of one's own", () => {
       /1 of the 1 files.*--folder\.$/,
     ],
     ["another kind of file", { "list.csv": "x", "list.doc": "x" }, {}, /./],
-    ["broken JSON", { "list.csv": 'path,mos\n"a.jpg,1\n' }, {}, /cannot be read/],
+    ["broken JSON", { "list.csv": 'path,mos\n"a.jpg,1\n' }, {}, /Expected the list .*Quote Not Closed/],
   ];
   for (const [what, files, options, message] of wrong) {
     it(`are refused with a remedy: ${what}`, async () => {
@@ -297,7 +297,7 @@ describe("lists of one's own", () => {
   }
 
   const doubtful: [what: string, content: string, message: RegExp, options?: DatasetOptions][] = [
-    ["two columns mos", "path,mos,mos\na.jpg,1,2\n", /2 columns of one name: "mos" and "mos"/],
+    ["two columns mos", "path,mos,mos\na.jpg,1,2\n", /columns .*there are 2 of one name: "mos" and "mos"/],
     ["two in other cases", "path,mos, MOS\na.jpg,1,2\n", /"mos" and " MOS"/],
     ["two with paths", "path,Path,mos\na.jpg,b.jpg,2\n", /"path" and "Path"/],
     ["two of a name that was asked for", "path,x,x\na.jpg,1,2\n", /"x" and "x"/, { mosColumn: "x" }],
@@ -309,11 +309,15 @@ describe("lists of one's own", () => {
       "path;mos\na.jpg;1,5\nb.jpg;2.5\n",
       /commas \(line 2: 1,5\) and .*\(line 3: 2\.5\)/,
     ],
-    ["thousands", 'path,mos\na.jpg,"1,234,567"\n', /expected a number/],
-    ["a hexadecimal number", "path,mos\na.jpg,0x10\n", /expected a number/],
-    ["a formula", "path,mos\na.jpg,=1+1\n", /expected a number .* "=1\+1"/],
-    ["no end of a quote, with the line", 'path,mos\na.jpg,1\n"b.jpg,2\n', /cannot be read/],
-    ["a line after sep=", "sep=;\npath;mos\na.jpg;x\n", /line 3: expected a number/],
+    ["thousands", 'path,mos\na.jpg,"1,234,567"\n', /Expected a number/],
+    ["a hexadecimal number", "path,mos\na.jpg,0x10\n", /Expected a number/],
+    ["a formula", "path,mos\na.jpg,=1+1\n", /Expected a number .* "=1\+1"/],
+    [
+      "no end of a quote, with the line",
+      'path,mos\na.jpg,1\n"b.jpg,2\n',
+      /Expected the list .*Quote Not Closed.*line 3/,
+    ],
+    ["a line after sep=", "sep=;\npath;mos\na.jpg;x\n", /Expected a number .*\(line 3 of/],
   ];
   for (const [what, content, message, options] of doubtful) {
     it(`are not guessed at: ${what}`, async () => {
@@ -396,7 +400,7 @@ describe("lists of one's own", () => {
     ).to.have.length(20_000);
     expect(await readCsv(long, 100)).to.have.length(100);
     expect(await refused({ "list.csv": Buffer.alloc(2 ** 26 + 1, "a") }, "list.csv")).to.include(
-      "may have 67108864",
+      "at most 67108864 bytes",
     );
   });
 
