@@ -143,6 +143,6 @@ describe("cli: calibrate", () => {
       "--calibration",
       folder.file("other.json"),
     ]);
-    expect(err).to.match(/other\.json is no calibration/);
+    expect(err).to.match(/a calibration in ".*other\.json", but "type" is wrong/);
   });
 });
