@@ -34,7 +34,7 @@ const models: readonly BenchModel[] = [
   { name: "2b", ...shape("qwen2-vl-2b"), picture: [336, 224], folder: 6, rounds: 5, context: 1024 },
 ];
 
-export const modelNames = models.map((model) => model.name);
+const modelNames = models.map((model) => model.name);
 
 /** @throws where the name is unknown, or the files of a random-weight model were not made. */
 export function findModel(name: string): BenchModel {

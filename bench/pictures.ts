@@ -2,9 +2,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import type { BenchModel } from "./models.js";
-import { root, scratch } from "./paths.js";
-
-const examples = join(root, "examples");
+import { examples, scratch } from "./paths.js";
 
 /** The sizes of the folder's pictures, as multiples of the one picture's. */
 const scales = [0.5, 0.75, 1, 1.5, 2, 3];

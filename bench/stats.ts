@@ -5,7 +5,7 @@ export interface Summary {
 }
 
 /** Linear interpolation between the sorted values, as R and NumPy do by default. */
-export function quantile(values: readonly number[], fraction: number): number {
+function quantile(values: readonly number[], fraction: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const position = (sorted.length - 1) * fraction;
   const below = sorted[Math.floor(position)] ?? NaN;

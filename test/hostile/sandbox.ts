@@ -138,7 +138,7 @@ function watchMemory(pid: number): { stop(): { peak: number; peakOfChildren: num
   };
 }
 
-export function peakOf(pid: number): number {
+function peakOf(pid: number): number {
   return 1024 * Number(/VmHWM:\s+(\d+) kB/.exec(readProc(`${pid}/status`))?.[1] ?? 0);
 }
 

@@ -19,7 +19,7 @@ export function* boxesIn(bytes: Uint8Array): Generator<Box, void, undefined> {
   }
 }
 
-export const viewOf = (bytes: Uint8Array): DataView =>
+const viewOf = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const NOTHING = new Uint8Array(0);

@@ -27,7 +27,7 @@ function classAt(pattern: string, from: number): string {
  * braces that are not closed.
  * @param grouping false to take all parentheses as plain
  */
-export function toPicomatch(pattern: string, grouping = true, inGroup = false): string {
+function toPicomatch(pattern: string, grouping = true, inGroup = false): string {
   let result = "";
   let braces = 0;
   for (let at = 0; at < pattern.length; at++) {

@@ -14,8 +14,8 @@ export interface PictureSource {
 }
 
 /** Why a picture is not shown. */
-export const GONE = "no longer at its path";
-export const OUTSIDE = "in a folder that was not named with --pictures";
+const GONE = "no longer at its path";
+const OUTSIDE = "in a folder that was not named with --pictures";
 
 /** The file to show for a path, or why there is none. Pipes and devices are never opened. */
 export async function fileToShow(

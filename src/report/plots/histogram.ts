@@ -12,7 +12,7 @@ interface Bin {
 }
 
 /** Equal parts of the scale; the best score belongs to the last. */
-export function binScores(scores: readonly number[], { lowest, highest }: ShownScale): Bin[] {
+function binScores(scores: readonly number[], { lowest, highest }: ShownScale): Bin[] {
   const width = (highest - lowest) / BINS;
   const counts = new Array<number>(BINS).fill(0);
   for (const score of scores) {
@@ -76,7 +76,7 @@ export function histogram(scores: readonly number[], scale: ShownScale, mean: nu
 }
 
 /** A colour between the tones', for 0 (worst) to 1 (best). */
-export function toneColour(position: number): string {
+function toneColour(position: number): string {
   const below = Math.min(3, Math.floor(position * 4));
   const share = Math.round((position * 4 - below) * 100);
   return `color-mix(in oklab, var(--tone${below + 1}) ${share}%, var(--tone${below}))`;

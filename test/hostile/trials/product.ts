@@ -36,7 +36,7 @@ export function residentBytes(pid: number | undefined): number | undefined {
 }
 
 /** The results in NDJSON by path, as text: equal text is equal to the bit. */
-export function resultLines(ndjson: string): Map<string, string[]> {
+function resultLines(ndjson: string): Map<string, string[]> {
   const byPath = new Map<string, string[]>();
   for (const line of ndjson.split("\n").filter(Boolean)) {
     const { type, input } = JSON.parse(line) as { type: string; input?: { path?: string } };
