@@ -4,8 +4,6 @@ import { shownScale, type ShownScale } from "../scoring/shownScale.js";
 
 export type Scored = Exclude<Result, { readonly type: "error" }>;
 
-const isScored = (result: Result): result is Scored => result.type !== "error";
-
 /** How to show the scores of a run. A calibration's scale says nothing of its ends, so the scores themselves do. */
 export function reportScale(
   results: readonly { readonly scale: string; readonly score: number }[],
