@@ -6,12 +6,12 @@
 import "./util/requireNode.js";
 
 export { TonescoreError, type ErrorCode } from "./errors.js";
-export { type Bootstrap } from "./stats/bootstrap.js";
+export type { Bootstrap, Estimate } from "./stats/bootstrap.js";
 export { readCalibration } from "./evaluate/calibration/calibration.js";
 export type { Calibration } from "./evaluate/calibration/schema.js";
 export { calibrateResult } from "./evaluate/calibration/calibrateResult.js";
 export { krcc, plcc, srcc } from "./stats/correlation.js";
-export { curveValue, fitCurves } from "./stats/curves.js";
+export { type Curve, curveValue, fitCurves } from "./stats/curves.js";
 export {
   type Dataset,
   type DatasetOptions,
@@ -19,7 +19,7 @@ export {
   loadDataset,
 } from "./evaluate/datasets/loadDataset.js";
 export { evaluate, type System } from "./evaluate/evaluate.js";
-export { type PresetPair, rescore, type ScoredPath } from "./evaluate/rescore.js";
+export { rescore, type ScoredPath } from "./evaluate/rescore.js";
 export { readLogits, type StoredLogits } from "./evaluate/storedLogits.js";
 export * from "./results/evaluation.js";
 export type { ImageSource } from "./media/inputs/imageSource.js";
@@ -31,6 +31,7 @@ export type { RgbImage } from "./media/picture.js";
 export { bundledModel, type ModelFiles } from "./models/resolve.js";
 export type { Gpu } from "./native/gpu.js";
 export type { ScoreOptions, ScorerOptions, VideoOptions } from "./scorer/options.js";
+export type { PresetPair } from "./prompts/choosePresets.js";
 export { loadPreset, type PresetChoice } from "./prompts/loadPreset.js";
 export { parsePreset, type Preset, type PresetInput } from "./prompts/preset.js";
 export { type PresetName, presets } from "./prompts/presets.js";

@@ -1,16 +1,18 @@
 import { CommanderError } from "commander";
 import { exitCodeOf, exitCodes } from "./exit.js";
-import type { Dependencies, Io } from "./terminal/io.js";
-import { createMessages } from "./terminal/messages.js";
 import { PipeClosed } from "./output/output.js";
 import { createProgram } from "./program.js";
+import type { Dependencies, Io } from "./terminal/io.js";
+import { createMessages } from "./terminal/messages.js";
 
 /** The addon and the decoders are loaded when the first scorer is made, so that help and mistakes are quick. */
 const realDependencies: Dependencies = {
-  createScorer: async (options) => {
+  createScorer: async (options, presets) => {
     const { nativeAddon } = await import("../native/load.js");
     nativeAddon().keepLessMemory();
-    return (await import("../scorer/createScorer.js")).createScorer(options);
+    const { openScorer } = await import("../scorer/createScorer.js");
+    const { resolveScorerOptions } = await import("../scorer/options.js");
+    return openScorer(resolveScorerOptions(options), presets);
   },
 };
 
@@ -21,31 +23,9 @@ export async function run(
   dependencies: Dependencies = realDependencies,
 ): Promise<number> {
   let code: number = exitCodes.ok;
-  const program = createProgram(io, {
-    async score(inputs, flags) {
-      const { score } = await import("./commands/score/score.js");
-      code = await score(inputs, flags, io, dependencies);
-    },
-    async compare(sources, flags) {
-      const { compare } = await import("./commands/compare/compare.js");
-      code = await compare(sources, flags, io, dependencies);
-    },
-    async report(path, flags) {
-      const { report } = await import("./commands/report/report.js");
-      code = await report(path, flags, io);
-    },
-    async evaluate(dataset, flags) {
-      const { evaluateCommand } = await import("./commands/evaluate/evaluate.js");
-      code = await evaluateCommand(dataset, flags, io, dependencies);
-    },
-    async calibrate(dataset, flags) {
-      const { calibrateCommand } = await import("./commands/calibrate/calibrate.js");
-      code = await calibrateCommand(dataset, flags, io, dependencies);
-    },
-    async presets(name) {
-      const { presets } = await import("./commands/presets/presets.js");
-      await presets(name, io);
-    },
+  const program = createProgram(io, async ({ load }, args, flags) => {
+    const runCommand = await load();
+    code = await runCommand(args, flags, io, dependencies);
   });
   try {
     await program.parseAsync(argv, { from: "user" });

@@ -1,10 +1,10 @@
 import {
   finite,
+  kind,
   flag,
   listOf,
   oneOf,
   optional,
-  path,
   record,
   shape,
   text,
@@ -19,10 +19,10 @@ export const dataset = shape("a dataset as loadDataset gives it", {
   ...{ path: text, layout: text, dmos: flag, rows: listOf(row), missing: whole(0, Number.MAX_SAFE_INTEGER) },
 });
 
-const scores = {
-  expected: "a Map",
-  fits: (value: unknown) => value instanceof Map && [...value.values()].every(finite.fits),
-};
+const scores = kind<ReadonlyMap<string, number>>(
+  "a Map",
+  (value) => value instanceof Map && [...value.values()].every(finite.fits),
+);
 
 export const systems = listOf(
   shape("a system with a name and a Map from path to score", { name: text, scores, scale: optional(text) }),
@@ -60,8 +60,3 @@ export const header = shape("the header of a run", {
 export const calibration = shape("a calibration as readCalibration gives it", {
   ...{ type: oneOf(["calibration"]), map: record, model: identity, mmproj: identity, preset: identity },
 });
-
-export const datasetOptions = {
-  ...{ folder: path, fileColumn: text, mosColumn: text, groupColumn: text },
-  ...{ dmos: flag, allowMissing: flag, allowDuplicates: flag },
-};

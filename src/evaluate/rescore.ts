@@ -2,6 +2,7 @@ import { expected } from "../util/expected.js";
 import { checkArgument } from "../util/arguments.js";
 import type { TonescoreError } from "../errors.js";
 import { partsByPreset, type PresetPart } from "../results/partsByPreset.js";
+import type { PresetPair } from "../prompts/choosePresets.js";
 import type { Preset } from "../prompts/preset.js";
 import type { Answer, RunHeader, VideoResult } from "../results/result.js";
 import { parsePooling } from "../scoring/pooling.js";
@@ -9,12 +10,6 @@ import { type LogitReading, scoreLogits } from "../scoring/score.js";
 import { poolFrames } from "../scoring/video.js";
 import * as kinds from "./kinds.js";
 import type { RawLogits, StoredLogits, StoredResult } from "./storedLogits.js";
-
-/** The presets for pictures and for videos. */
-export interface PresetPair {
-  readonly image: Preset;
-  readonly video: Preset;
-}
 
 export interface ScoredPath {
   readonly path: string;

@@ -1,9 +1,7 @@
 import type { FrameResult, VideoResult } from "../results/result.js";
-import { parsePooling, poolingText } from "../scoring/pooling.js";
+import { parsePooling, poolingForms, poolingText } from "../scoring/pooling.js";
 import { scoreLogits, type ScoringRule } from "../scoring/score.js";
 import { type FrameScore, poolFrames } from "../scoring/video.js";
-
-const RULES = ["logits", "recency", "mean", "harmonic", "percentile:10", "hysteresis"];
 
 export interface PooledScore {
   readonly rule: string;
@@ -17,7 +15,7 @@ export interface PooledScore {
 export function poolEveryWay(video: VideoResult, recipe: ScoringRule): PooledScore[] {
   if (video.frames.some(({ answers }) => answers.length === 0)) return [];
   const frames = video.frames.map((frame) => scoreFrame(recipe, frame));
-  const rules = new Set([...RULES.map((text) => poolingText(parsePooling(text))), video.pooling]);
+  const rules = new Set([...poolingForms.map((text) => poolingText(parsePooling(text))), video.pooling]);
   return [...rules].map((text) => ({
     rule: text,
     score: poolFrames(recipe, frames, parsePooling(text)).score,

@@ -1,3 +1,6 @@
+import type { Recorded } from "../options/option.js";
+import type { engine, judging } from "../options/scorerOptions.js";
+import type { pooling } from "../options/videoOptions.js";
 import type { ErrorCode } from "../errors.js";
 import type { Preset } from "../prompts/preset.js";
 import type { Distrust } from "../scoring/score.js";
@@ -84,7 +87,7 @@ export interface VideoResult extends Scored {
   readonly preset?: string;
   readonly scale: string;
   readonly pooling: string;
-  /** How the frames were chosen, such as "1 per second". */
+  /** Which frames were scored: `fps 1`, `frames 8` or `every 25`. */
   readonly sampling: string;
   /** What was wrong with a clip of which some frames decoded all the same. */
   readonly warnings: readonly string[];
@@ -150,14 +153,11 @@ export interface PresetIdentities {
 }
 
 /** What the command line was told beyond model and presets, as far as it bears on the results. */
-export interface RunSettings {
+export interface RunSettings extends Recorded<typeof engine & typeof judging & { pooling: typeof pooling }> {
+  /** A scale's name, or that of a calibration. */
   readonly scale: string;
-  readonly trustThreshold: number;
   /** Which frames of a video: `fps 1`, `frames 8` or `every 25`. */
   readonly sampling: string;
-  readonly pooling: string;
-  readonly imageMinTokens?: number;
-  readonly imageMaxTokens?: number;
 }
 
 /** What all results of a run have in common; the first line of NDJSON. */

@@ -2,13 +2,11 @@ import { Budget } from "../util/budget.js";
 import { makeHeaders } from "./makeHeaders.js";
 import { Inference } from "./inference.js";
 import { knownModel } from "../models/catalogue.js";
-import { MAX_PIXELS } from "../media/maxPixels.js";
 import { resolveModel } from "../models/resolve.js";
-import { checkScorerOptions } from "./optionKinds.js";
-import type { ScorerOptions } from "./options.js";
+import { type ResolvedScorerOptions, resolveScorerOptions, type ScorerOptions } from "./options.js";
 import { PictureScorer } from "./pictureScorer.js";
 import { PreparedPreset } from "./preparedPreset.js";
-import { choosePresets } from "./choosePresets.js";
+import { choosePresets, type PresetPair } from "../prompts/choosePresets.js";
 import { readTemplate } from "../prompts/readTemplate.js";
 import { Scorer } from "./scorer.js";
 import { VideoScorer } from "./videoScorer.js";
@@ -26,17 +24,21 @@ const TIMES_THE_SIDE = 3;
  * `ERR_NATIVE_LOAD`, `ERR_PRESET`, `ERR_CHAT_TEMPLATE`, `ERR_ANSWER_TOKENS`, `ERR_INVALID_ARGUMENT`, `ERR_ABORTED`
  */
 export async function createScorer(options: ScorerOptions = {}): Promise<Scorer> {
-  checkScorerOptions(options);
-  const files = await resolveModel(options.model, options.mmproj);
-  const { alsoPresets = [], ...main } = options;
-  const presets = [await choosePresets(main)];
-  for (const preset of alsoPresets) {
-    presets.push(await choosePresets({ ...main, preset, videoPreset: preset }));
-  }
-  const template = await readTemplate(options.template);
+  const resolved = resolveScorerOptions(options);
+  return openScorer(resolved, await choosePresets(resolved));
+}
+
+/** As {@link createScorer}, with presets that were read already. */
+export async function openScorer(
+  options: ResolvedScorerOptions,
+  presets: readonly PresetPair[],
+): Promise<Scorer> {
+  const { model: modelPath, mmproj, template: templateChoice, ...others } = options;
+  const files = await resolveModel(modelPath, mmproj);
+  const template = await readTemplate(templateChoice);
   // sharp's libraries are loaded here while the model's thread reads the weights.
   const [inference, { decodeImage }] = await Promise.all([
-    Inference.open(files, options),
+    Inference.open(files, others),
     import("../media/image/decodeImage.js"),
   ]);
   try {
@@ -47,16 +49,17 @@ export async function createScorer(options: ScorerOptions = {}): Promise<Scorer>
       image: new PreparedPreset(image, model, template, learned),
       video: new PreparedPreset(video, model, template, learned),
     }));
-    const pixels = new Budget(options.maxPixels ?? MAX_PIXELS);
+    const { maxPixels, ffmpeg, trustThreshold, scale } = others;
+    const pixels = new Budget(maxPixels);
+    const manner = { ffmpeg, trustThreshold, scale, pixels };
     return new Scorer({
       inference,
       presets: prepared,
-      pictures: new PictureScorer(options, decodeImage, {
-        pixels,
+      pictures: new PictureScorer(manner, decodeImage, {
         atOnce: inference.mostLanes + 1,
         ...(known && { enough: TIMES_THE_SIDE * known.side }),
       }),
-      videos: new VideoScorer(inference, options, pixels),
+      videos: new VideoScorer(inference, manner),
       makeHeaders: () => makeHeaders(files, inference, prepared),
     });
   } catch (error) {

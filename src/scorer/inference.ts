@@ -5,7 +5,7 @@ import { abortable } from "../native/abortable.js";
 import type { NativeAddon, NativeModel } from "../native/addon.js";
 import { prepareGpu } from "../native/gpu.js";
 import { nativeAddon } from "../native/load.js";
-import type { ScorerOptions } from "./options.js";
+import type { ResolvedScorerOptions } from "./options.js";
 
 /**
  * The graphs of a smaller model are too small for several threads to share well: many pictures go through faster on as
@@ -13,15 +13,21 @@ import type { ScorerOptions } from "./options.js";
  */
 const SMALL_MODEL_BYTES = 64e6;
 
+/** What a model and its sessions are opened with. */
+export type EngineOptions = Pick<
+  ResolvedScorerOptions,
+  "gpu" | "threads" | "maxContext" | "imageMinTokens" | "imageMaxTokens" | "signal" | "onLoad"
+>;
+
 /** A loaded model, and the native threads that run it. */
 export class Inference {
   readonly #addon: NativeAddon;
-  readonly #options: ScorerOptions;
+  readonly #options: EngineOptions;
   #sideBySide: Promise<Lanes> | undefined;
 
   private constructor(
     addon: NativeAddon,
-    options: ScorerOptions,
+    options: EngineOptions,
     readonly model: NativeModel,
     /** One session with all threads: the fastest way to one picture. */
     readonly alone: Lanes,
@@ -34,9 +40,9 @@ export class Inference {
     this.#options = options;
   }
 
-  static async open(files: ModelFiles, options: ScorerOptions): Promise<Inference> {
+  static async open(files: ModelFiles, options: EngineOptions): Promise<Inference> {
     const addon = nativeAddon();
-    const onGpu = prepareGpu(addon, options.gpu ?? "auto");
+    const onGpu = prepareGpu(addon, options.gpu);
     const { signal, threads = availableParallelism() } = options;
     const model = await abortable(addon, signal, (abort) =>
       addon.loadModel({ ...files, gpuLayers: onGpu ? -1 : 0 }, options.onLoad ?? (() => undefined), abort),
@@ -83,7 +89,7 @@ export class Inference {
 }
 
 const sessionSettings = (
-  { maxContext = 0, imageMinTokens = -1, imageMaxTokens = -1 }: ScorerOptions,
+  { maxContext = 0, imageMinTokens = -1, imageMaxTokens = -1 }: EngineOptions,
   threads: number,
 ): { threads: number; maxContext: number; imageMinTokens: number; imageMaxTokens: number } => ({
   threads,

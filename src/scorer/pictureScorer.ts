@@ -3,14 +3,13 @@ import { groupBy } from "../util/groupBy.js";
 import { openSource, type OpenedUrl, ownSource } from "../media/inputs/imageSource.js";
 import type { Lanes } from "./lanes.js";
 import type { decodeImage } from "../media/image/decodeImage.js";
-import { MAX_PIXELS, tooManyPixels } from "../media/maxPixels.js";
+import { tooManyPixels } from "../media/maxPixels.js";
 import type { Picture } from "../media/picture.js";
 import { padToSquare } from "../media/image/squarePad.js";
-import type { ScorerOptions } from "./options.js";
+import type { ResolvedScorerOptions } from "./options.js";
 import type { PreparedPreset } from "./preparedPreset.js";
 import type { ImageResult, InputInfo } from "../results/result.js";
 import { imageResult } from "../results/build.js";
-import { parseScale } from "../scoring/scale.js";
 import { scoreLogits, type Score } from "../scoring/score.js";
 
 /** What one preset said, and the picture that its model was shown. */
@@ -59,9 +58,14 @@ export async function scorePicture(
   return presets.flatMap((preset) => judgements.get(preset) ?? []);
 }
 
+/** How inputs are decoded and judged. */
+export interface Manner extends Pick<ResolvedScorerOptions, "ffmpeg" | "trustThreshold" | "scale"> {
+  /** In memory at once, of all pictures and frames together. */
+  readonly pixels: Budget;
+}
+
 /** What pictures may take. */
 interface Limits {
-  readonly pixels: Budget;
   /** How many may be read and decoded at once. */
   readonly atOnce: number;
   /** See `ImageOptions`. */
@@ -74,7 +78,7 @@ export class PictureScorer {
   readonly #turns: Budget;
 
   constructor(
-    readonly options: ScorerOptions,
+    readonly manner: Manner,
     readonly decode: typeof decodeImage,
     readonly limits: Limits,
   ) {
@@ -92,8 +96,7 @@ export class PictureScorer {
     lanes: Lanes,
     signal?: AbortSignal,
   ): Promise<ImageResult[]> {
-    const { trustThreshold, scale } = this.options;
-    const { pixels } = this.limits;
+    const { trustThreshold, scale, pixels } = this.manner;
     const own = this.#turns.has(1) ? ownSource(source) : undefined; // what begins at once is safe from the call on
     const done = await this.#turns.take(1, signal);
     let release = (): void => undefined;
@@ -103,9 +106,7 @@ export class PictureScorer {
       };
       const picture = await this.#open(own ?? ownSource(source), reserve, signal);
       const judgements = await scorePicture(lanes, presets, picture, { trustThreshold, signal });
-      return judgements.map(({ preset, shown, score }) =>
-        imageResult(info, shown, score, { preset, scale: parseScale(scale ?? "unit") }),
-      );
+      return judgements.map(({ preset, shown, score }) => imageResult(info, shown, score, { preset, scale }));
     } finally {
       release();
       done();
@@ -117,10 +118,11 @@ export class PictureScorer {
     reserve: (size: Size) => Promise<void>,
     signal: AbortSignal | undefined,
   ): Promise<Picture> {
-    const { maxPixels = MAX_PIXELS, ffmpeg } = this.options;
+    const { pixels, ffmpeg } = this.manner;
     const opened = await openSource(source);
     if (typeof opened === "string" || opened instanceof Uint8Array) {
-      return this.decode(opened, { maxPixels, ffmpeg, signal, reserve, enough: this.limits.enough });
+      const { enough } = this.limits;
+      return this.decode(opened, { maxPixels: pixels.total, ffmpeg, signal, reserve, enough });
     }
     await reserve(opened);
     return opened;

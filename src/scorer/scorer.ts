@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { anySignal } from "../util/abort.js";
-import { checkArgument, type Kind } from "../util/arguments.js";
+import { checkArgument, kind } from "../util/arguments.js";
 import { modelErrors, TonescoreError } from "../errors.js";
 import type { PreparedPair } from "./makeHeaders.js";
 import { type ImageSource, pathOfUrl } from "../media/inputs/imageSource.js";
@@ -10,8 +10,13 @@ import type { Lanes } from "./lanes.js";
 import { type MediaInput, STDIN } from "../media/inputs/input.js";
 import { statPath } from "../media/inputs/source.js";
 import { openStdin } from "../media/inputs/stdin.js";
-import { checkScoreOptions, checkVideoOptions } from "./optionKinds.js";
-import type { ScoreOptions, VideoOptions } from "./options.js";
+import {
+  checkScoreOptions,
+  type ResolvedVideoOptions,
+  resolveVideoOptions,
+  type ScoreOptions,
+  type VideoOptions,
+} from "./options.js";
 import { mapOrdered } from "../util/mapOrdered.js";
 import type { PictureScorer } from "./pictureScorer.js";
 import type {
@@ -39,14 +44,14 @@ interface Parts {
 type Many<T> = Iterable<T> | AsyncIterable<T>;
 
 /** Texts and bytes can be iterated too, and never mean many inputs. */
-const many: Kind = {
-  expected: "an array or another iterable",
-  fits: (value) =>
+const many = kind<Many<unknown>>(
+  "an array or another iterable",
+  (value) =>
     typeof value === "object" &&
     value !== null &&
     !ArrayBuffer.isView(value) &&
     (Symbol.iterator in value || Symbol.asyncIterator in value),
-};
+);
 
 /** A loaded model that scores pictures and videos. Close it, or declare it with `await using`. */
 export class Scorer implements AsyncDisposable {
@@ -92,11 +97,11 @@ export class Scorer implements AsyncDisposable {
    * @throws {TonescoreError} `ERR_FFMPEG_NOT_FOUND`, `ERR_VIDEO_NO_STREAM`, `ERR_VIDEO_DECODE`, `ERR_ABORTED`, …
    */
   async scoreVideo(source: string | URL | Readable, options: VideoOptions = {}): Promise<VideoResult> {
-    checkVideoOptions(options);
+    const resolved = resolveVideoOptions(options);
     const opened = source instanceof URL ? pathOfUrl(source) : source;
     const { videos, presets } = this.#parts;
     const { video } = first(presets);
-    return this.#underWay.run(async () => first(await videos.score(opened, [video], options)));
+    return this.#underWay.run(async () => first(await videos.score(opened, [video], resolved)));
   }
 
   /** As {@link scoreImages}, for pictures and videos together, as {@link findInputs} lists them. */
@@ -148,10 +153,10 @@ export class Scorer implements AsyncDisposable {
   async *#scoreInputs(
     inputs: Many<InputLike>,
     presets: readonly PreparedPair[],
-    options: VideoOptions,
+    given: VideoOptions,
   ): AsyncGenerator<Result[], void, undefined> {
     checkArgument("the inputs", inputs, many);
-    checkVideoOptions(options);
+    const options = resolveVideoOptions(given);
     const lanes = await this.#parts.inference.lanesFor(inputs);
     const { stop } = options;
     yield* mapOrdered(stop ? untilStopped(inputs, stop) : inputs, atOnce(lanes), async (item) => {
@@ -165,7 +170,7 @@ export class Scorer implements AsyncDisposable {
     item: InputLike,
     presets: readonly PreparedPair[],
     lanes: Lanes,
-    options: VideoOptions,
+    options: ResolvedVideoOptions,
   ): Promise<Result[] | ErrorResult> {
     const input = await this.#guarded({}, options.signal, () => readInput(item));
     if ("type" in input) return input;
@@ -181,7 +186,7 @@ export class Scorer implements AsyncDisposable {
     { kind, path, size, mtimeMs }: MediaInput,
     presets: readonly PreparedPair[],
     lanes: Lanes,
-    options: VideoOptions,
+    options: ResolvedVideoOptions,
   ): Promise<(ImageResult | VideoResult)[]> {
     const { pictures, videos } = this.#parts;
     const info = { path, size, mtimeMs };

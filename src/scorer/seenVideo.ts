@@ -9,7 +9,7 @@ export interface VideoFacts {
   readonly info: InputInfo;
   readonly scale: Scale;
   readonly pooling: Pooling;
-  readonly trustThreshold: number | undefined;
+  readonly trustThreshold: number;
   /** Seconds of a part; undefined where frames are kept to the end. */
   readonly running: number | undefined;
 }

@@ -1,5 +1,5 @@
+import { samplingText } from "../options/videoOptions.js";
 import type { Readable } from "node:stream";
-import type { Budget } from "../util/budget.js";
 import { anySignal } from "../util/abort.js";
 import { TonescoreError } from "../errors.js";
 import type { Inference } from "./inference.js";
@@ -7,13 +7,12 @@ import type { Lanes } from "./lanes.js";
 import type { Frame } from "../media/picture.js";
 import { statPath } from "../media/inputs/source.js";
 import { openVideo } from "../media/video/openVideo.js";
-import type { ScorerOptions, VideoOptions } from "./options.js";
+import type { ResolvedVideoOptions } from "./options.js";
+import type { Manner } from "./pictureScorer.js";
 import { mapOrdered } from "../util/mapOrdered.js";
 import { pixelsHeld, scorePicture } from "./pictureScorer.js";
 import type { PreparedPreset } from "./preparedPreset.js";
 import type { InputInfo, PictureInfo, VideoResult } from "../results/result.js";
-import { DEFAULT_POOLING, parsePooling } from "../scoring/pooling.js";
-import { parseScale } from "../scoring/scale.js";
 import type { FrameScore } from "../scoring/framePool.js";
 import { SeenVideo, type VideoFacts } from "./seenVideo.js";
 
@@ -29,8 +28,7 @@ export class VideoScorer {
 
   constructor(
     readonly inference: Inference,
-    readonly options: ScorerOptions,
-    readonly pixels: Budget,
+    readonly manner: Manner,
   ) {}
 
   /**
@@ -40,7 +38,7 @@ export class VideoScorer {
   score(
     source: string | Readable,
     presets: readonly PreparedPreset[],
-    options: VideoOptions,
+    options: ResolvedVideoOptions,
     info: InputInfo = {},
   ): Promise<VideoResult[]> {
     const mine = this.#turn.then(() => this.#score(source, presets, options, info));
@@ -51,37 +49,37 @@ export class VideoScorer {
   async #score(
     source: string | Readable,
     presets: readonly PreparedPreset[],
-    options: VideoOptions,
+    options: ResolvedVideoOptions,
     given: InputInfo,
   ): Promise<VideoResult[]> {
     const isStream = typeof source !== "string";
     const facts: VideoFacts = {
       info: isStream ? given : await fileInfo(source),
-      scale: parseScale(this.options.scale ?? "unit"),
-      pooling: options.pooling === undefined ? DEFAULT_POOLING : parsePooling(options.pooling),
-      trustThreshold: this.options.trustThreshold,
+      scale: this.manner.scale,
+      pooling: options.pooling,
+      trustThreshold: this.manner.trustThreshold,
       running: isStream ? options.running : undefined,
     };
     const seen = presets.map((preset) => new SeenVideo(preset, facts));
     const watched = await this.#watch(source, presets, options, seen);
-    return seen.map((video) => video.result({ sampling: describeSampling(options), ...watched }));
+    return seen.map((video) => video.result({ sampling: samplingText(options), ...watched }));
   }
 
   /** Looks at a video to its end; of a stream, as far as it comes. */
   async #watch(
     source: string | Readable,
     presets: readonly PreparedPreset[],
-    options: VideoOptions,
+    options: ResolvedVideoOptions,
     seen: readonly SeenVideo[],
   ): Promise<Pick<VideoResult, "warnings" | "partial">> {
     const isStream = typeof source !== "string";
     const { fps, frames: count, every, stop } = options;
     const leaving = new AbortController();
     const signal = anySignal(options.signal, stop, leaving.signal);
-    const { ffmpeg } = this.options;
+    const { ffmpeg } = this.manner;
     const video = openVideo(source, {
-      ...{ fps, frames: count, every, ffmpeg, signal, maxPixels: this.pixels.total },
-      reserve: (size) => this.pixels.take(pixelsHeld(size, presets, this.pixels.total), signal),
+      ...{ fps, frames: count, every, ffmpeg, signal, maxPixels: this.manner.pixels.total },
+      reserve: (size) => this.manner.pixels.take(pixelsHeld(size, presets, this.manner.pixels.total), signal),
     });
     const lanes = await this.inference.sideBySide();
     let frames = 0;
@@ -92,7 +90,7 @@ export class VideoScorer {
       };
       for await (const { time, judgements } of mapOrdered(video, lanes.count + 1, score, drop)) {
         frames++;
-        await tell(judgements, seen, isStream ? options : {}).catch((error: unknown) => {
+        await tell(judgements, seen, isStream ? options : SILENT).catch((error: unknown) => {
           leaving.abort(); // a feed that stands still would otherwise be waited for
           throw error;
         });
@@ -114,7 +112,7 @@ export class VideoScorer {
     lanes: Lanes,
     signal: AbortSignal | undefined,
   ): Promise<{ time: number; judgements: FrameJudgement[] }> {
-    const { trustThreshold } = this.options;
+    const { trustThreshold } = this.manner;
     const { time } = frame;
     const judgements = await scorePicture(lanes, presets, frame, { trustThreshold, signal }).finally(
       frame.release,
@@ -129,6 +127,9 @@ export class VideoScorer {
   }
 }
 
+/** Files have an end that their result can be waited for. */
+const SILENT = { onStreamFrame: undefined, onRunningScore: undefined };
+
 /** Why a stream ended before its time; undefined for what is no fault of the stream's. */
 function endOf(error: unknown, stop: AbortSignal | undefined): string | undefined {
   const whole = "the score is of the frames until then";
@@ -142,7 +143,7 @@ function endOf(error: unknown, stop: AbortSignal | undefined): string | undefine
 async function tell(
   judgements: readonly FrameJudgement[],
   seen: readonly SeenVideo[],
-  { onStreamFrame, onRunningScore }: VideoOptions,
+  { onStreamFrame, onRunningScore }: Pick<ResolvedVideoOptions, "onStreamFrame" | "onRunningScore">,
 ): Promise<void> {
   for (const [index, { shown, score }] of judgements.entries()) {
     const ended = seen[index]?.add(shown, score);
@@ -152,11 +153,6 @@ async function tell(
     const frame = onStreamFrame && seen[index]?.streamed(shown, score);
     if (frame) await onStreamFrame(frame);
   }
-}
-
-function describeSampling({ fps = 1, frames, every }: VideoOptions): string {
-  if (frames !== undefined) return `uniform frames: ${frames}`;
-  return every === undefined ? `${fps} per second` : `one frame in ${every}`;
 }
 
 async function fileInfo(path: string): Promise<{ path: string; size: number; mtimeMs: number }> {

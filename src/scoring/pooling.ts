@@ -1,5 +1,6 @@
 import { expected } from "../util/expected.js";
-import { checkArgument, either, number, oneOf, shape, text as textKind } from "../util/arguments.js";
+import { isRecord } from "../util/isRecord.js";
+import { checkArgument, kind, text as textKind } from "../util/arguments.js";
 
 /** How frame results become one video result. */
 export type Pooling =
@@ -13,62 +14,94 @@ export type Pooling =
   /** Viewers react at once to a drop and forgive it slowly; `seconds` is how far memory and expectation reach. */
   | { readonly name: "hysteresis"; readonly seconds: number };
 
-type Timed = "recency" | "hysteresis";
+type TextOf<P> = P extends { readonly name: infer N extends string; readonly seconds: number }
+  ? N | `${N}:${number}`
+  : P extends { readonly name: infer N extends string; readonly percent: number }
+    ? `${N}:${number}`
+    : P extends { readonly name: infer N extends string }
+      ? N
+      : never;
 /** A {@link Pooling} as text. */
-export type PoolingText =
-  "logits" | "mean" | "harmonic" | Timed | `${Timed}:${number}` | `percentile:${number}`;
+export type PoolingText = TextOf<Pooling>;
 
 export const DEFAULT_POOLING: Pooling = { name: "logits" };
-
-const positive = number("a number above 0", (value) => value > 0);
-
-/** A {@link Pooling}; text goes through {@link parsePooling} first. */
-export const poolingKind = either(
-  shape("a pooling as parsePooling gives it", { name: oneOf(["logits", "mean", "harmonic"]) }),
-  either(
-    shape("one with seconds", { name: oneOf(["recency", "hysteresis"]), seconds: positive }),
-    shape("one with a percent", {
-      name: oneOf(["percentile"]),
-      percent: number("a number from 0 to 100", (value) => value >= 0 && value <= 100),
-    }),
-  ),
-);
 
 /** Recency's time constant as Hamberg and de Ridder fitted it to viewers (SMPTE Journal, 1999). */
 const RECENCY_SECONDS = 26;
 const HYSTERESIS_SECONDS = 2;
 
-const FORMS = "logits, recency[:seconds], mean, harmonic, percentile:N, hysteresis[:seconds]";
+/** What a rule is told besides its name. */
+interface Parameter {
+  readonly name: "seconds" | "percent";
+  readonly expected: string;
+  readonly fits: (value: number) => boolean;
+  readonly default?: number;
+  /** Where an example is shown. */
+  readonly example?: number;
+}
 
-/** A pooling rule from text such as `mean`, `percentile:10` or `hysteresis:2`. */
+const above0 = { name: "seconds", expected: "seconds above 0", fits: (value: number) => value > 0 } as const;
+
+/** Every rule, in the order in which they are listed. */
+const rules: Readonly<Record<Pooling["name"], Parameter | undefined>> = {
+  logits: undefined,
+  recency: { ...above0, default: RECENCY_SECONDS },
+  mean: undefined,
+  harmonic: undefined,
+  percentile: {
+    ...{ name: "percent", expected: "0 to 100", example: 10 },
+    fits: (value) => value >= 0 && value <= 100,
+  },
+  hysteresis: { ...above0, default: HYSTERESIS_SECONDS },
+};
+
+const knownRules = new Map(Object.entries(rules));
+
+/** A text of each rule, such as `percentile:10`. */
+export const poolingForms = [...knownRules].map(([name, parameter]) =>
+  parameter?.example === undefined ? name : `${name}:${parameter.example}`,
+);
+
+const syntax = [...knownRules]
+  .map(([name, parameter]) => {
+    if (!parameter) return name;
+    return parameter.default === undefined ? `${name}:N` : `${name}[:${parameter.name}]`;
+  })
+  .join(", ");
+
+/** A {@link Pooling}; text goes through {@link parsePooling} first. */
+export const poolingKind = kind<Pooling>("a pooling as parsePooling gives it", (value) => {
+  if (!isRecord(value) || typeof value.name !== "string" || !knownRules.has(value.name)) return false;
+  const parameter = knownRules.get(value.name);
+  const told = parameter && value[parameter.name];
+  return !parameter || (Number.isFinite(told) && parameter.fits(Number(told)));
+});
+
+/**
+ * A pooling rule from text such as `mean`, `percentile:10` or `hysteresis:2`.
+ * @throws {TonescoreError} `ERR_INVALID_ARGUMENT`
+ */
 export function parsePooling(text: string): Pooling {
   checkArgument("the pooling", text, textKind);
-  const [name, argument, ...more] = text.split(":");
-  const value = argument === undefined || argument.trim() === "" ? undefined : Number(argument);
-  const seconds = (fallback: number) =>
-    check(text, value ?? fallback, (number) => number > 0, "seconds above 0");
-  if (more.length === 0) {
-    if (name === "recency") return { name, seconds: seconds(RECENCY_SECONDS) };
-    if (name === "hysteresis") return { name, seconds: seconds(HYSTERESIS_SECONDS) };
-    if (name === "percentile") {
-      return {
-        name,
-        percent: check(text, value ?? NaN, (number) => number >= 0 && number <= 100, "0 to 100"),
-      };
-    }
-    if ((name === "logits" || name === "mean" || name === "harmonic") && argument === undefined)
-      return { name };
+  const [name = "", argument, ...more] = text.split(":");
+  const parameter = knownRules.get(name);
+  const fitting = parameter !== undefined || argument === undefined;
+  if (!knownRules.has(name) || !fitting || more.length > 0) {
+    throw expected(`one of ${syntax}`, { for: "the pooling", received: text });
   }
-  throw expected(`one of ${FORMS}`, { for: "the pooling", received: text });
+  if (!parameter) return { name } as Pooling;
+  return { name, [parameter.name]: valueOf(text, argument, parameter) } as unknown as Pooling;
+}
+
+function valueOf(text: string, argument: string | undefined, parameter: Parameter): number {
+  const given = argument === undefined || argument.trim() === "" ? undefined : Number(argument);
+  const value = given ?? parameter.default ?? NaN;
+  if (Number.isFinite(value) && parameter.fits(value)) return value;
+  throw expected(`${parameter.expected} after the colon`, { for: "the pooling", received: text });
 }
 
 /** The text that {@link parsePooling} reads back. */
 export function poolingText(pooling: Pooling): PoolingText {
   if (pooling.name === "percentile") return `percentile:${pooling.percent}`;
   return "seconds" in pooling ? `${pooling.name}:${pooling.seconds}` : pooling.name;
-}
-
-function check(text: string, value: number, fits: (value: number) => boolean, what: string): number {
-  if (Number.isFinite(value) && fits(value)) return value;
-  throw expected(`${what} after the colon`, { for: "the pooling", received: text });
 }

@@ -3,30 +3,39 @@ import { isRecord } from "./isRecord.js";
 import { didYouMean } from "./suggest.js";
 
 /** What a value from outside must be: in words, to follow "Expected", and as a test. */
-export interface Kind {
+export interface Kind<T = unknown> {
   readonly expected: string;
-  readonly fits: (value: unknown) => boolean;
+  readonly fits: (value: unknown) => value is T;
+  /** The value that a text on a command line means; the text itself where absent. */
+  readonly read?: (text: string) => unknown;
+  /** All values, where they are few texts. */
+  readonly names?: readonly string[];
 }
 
-const kind = (expected: string, fits: (value: unknown) => boolean): Kind => ({ expected, fits });
+export const kind = <T>(
+  expected: string,
+  fits: (value: unknown) => boolean,
+  read?: (text: string) => unknown,
+): Kind<T> => ({ expected, fits: fits as Kind<T>["fits"], ...(read && { read }) });
 
 const isText = (value: unknown): value is string => typeof value === "string";
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
+const readNumber = (text: string): number => (text.trim() === "" ? NaN : Number(text));
 
-export const text = kind("a text", isText);
+export const text = kind<string>("a text", isText);
 /** No path of any system holds a NUL, and none is empty. */
-export const path = kind("a path", (value) => isText(value) && value !== "" && !value.includes("\0"));
-export const callback = kind("a function", (value) => typeof value === "function");
-export const flag = kind("true or false", (value) => typeof value === "boolean");
-export const finite = kind("a finite number", isNumber);
-export const record = kind("an object", isRecord);
-export const list = kind("a list", Array.isArray);
-export const numbers = kind(
+export const path = kind<string>("a path", (value) => isText(value) && value !== "" && !value.includes("\0"));
+/** A function of any kind; what it is called with cannot be checked. */
+export const callback = <F>(): Kind<F> => kind<F>("a function", (value) => typeof value === "function");
+export const flag = kind<boolean>("true or false", (value) => typeof value === "boolean");
+export const record = kind<Readonly<Record<string, unknown>>>("an object", isRecord);
+export const list = kind<readonly unknown[]>("a list", Array.isArray);
+export const numbers = kind<readonly number[]>(
   "a list of numbers",
   (value) => Array.isArray(value) && value.every((each) => typeof each === "number"),
 );
 /** Any realm's. Something else would fail later, in an event, where no caller can catch it. */
-export const signal = kind(
+export const signal = kind<AbortSignal>(
   "an AbortSignal",
   (value) =>
     Object.prototype.toString.call(value) === "[object AbortSignal]" &&
@@ -34,34 +43,38 @@ export const signal = kind(
     typeof (value as AbortSignal).removeEventListener === "function",
 );
 
-export const whole = (least: number, most: number): Kind =>
-  kind(
+export const number = (expected: string, fits: (value: number) => boolean): Kind<number> =>
+  kind(expected, (value) => isNumber(value) && fits(value), readNumber);
+
+export const finite = number("a finite number", () => true);
+
+export const whole = (least: number, most: number): Kind<number> =>
+  number(
     most === Number.MAX_SAFE_INTEGER
       ? `a whole number of at least ${least}`
       : `a whole number from ${least} to ${most}`,
-    (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+    (value) => Number.isInteger(value) && value >= least && value <= most,
   );
 
-export const number = (expected: string, fits: (value: number) => boolean): Kind =>
-  kind(expected, (value) => isNumber(value) && fits(value));
+export const oneOf = <N extends string>(names: readonly N[]): Kind<N> => ({
+  ...kind<N>(`one of ${names.join(", ")}`, (value) => names.some((name) => name === value)),
+  names,
+});
 
-export const oneOf = (names: readonly string[]): Kind =>
-  kind(`one of ${names.join(", ")}`, (value) => isText(value) && names.includes(value));
-
-export const either = (one: Kind, other: Kind): Kind =>
+export const either = <A, B>(one: Kind<A>, other: Kind<B>): Kind<A | B> =>
   kind(`${one.expected} or ${other.expected}`, (value) => one.fits(value) || other.fits(value));
 
-export const listOf = (each: Kind): Kind =>
+export const listOf = <T>(each: Kind<T>): Kind<readonly T[]> =>
   kind(`a list, each of it ${each.expected}`, (value) => Array.isArray(value) && value.every(each.fits));
 
 /** An object with these properties, of these kinds; `expected` says whose it is. */
-export const shape = (expected: string, properties: Readonly<Record<string, Kind>>): Kind =>
+export const shape = <T = unknown>(expected: string, properties: Readonly<Record<string, Kind>>): Kind<T> =>
   kind(expected, (value) => {
     if (!isRecord(value)) return false;
     return Object.entries(properties).every(([name, property]) => property.fits(value[name]));
   });
 
-export const optional = ({ expected, fits }: Kind): Kind =>
+export const optional = <T>({ expected, fits }: Kind<T>): Kind<T | undefined> =>
   kind(`${expected} or nothing`, (value) => value === undefined || fits(value));
 
 const LONGEST_SHOWN = 60;

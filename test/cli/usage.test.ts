@@ -43,14 +43,14 @@ describe("cli: usage", () => {
 
   it("says what an option expected and what came", async () => {
     const expected: readonly [option: string, value: string, message: string][] = [
-      ["--fps", "fast", "Expected a number above 0."],
-      ["--fps", "0", "Expected a number above 0."],
-      ["--frames", "1.5", "Expected a whole number, 1 or more."],
-      ["--every", "", "Expected a whole number, 1 or more."],
-      ["--threads", "0", "Expected a whole number, 1 or more."],
-      ["--max-context", "many", "Expected a whole number, 1 or more."],
-      ["--image-min-tokens", "-1", "Expected a whole number, 1 or more."],
-      ["--image-max-tokens", "x", "Expected a whole number, 1 or more."],
+      ["--fps", "fast", "Expected a number above 0 and up to 1000."],
+      ["--fps", "0", "Expected a number above 0 and up to 1000."],
+      ["--frames", "1.5", "Expected a whole number from 1 to 500."],
+      ["--every", "", "Expected a whole number of at least 1."],
+      ["--threads", "0", "Expected a whole number from 1 to 1024."],
+      ["--max-context", "many", "Expected a whole number from 1 to 2147483647."],
+      ["--image-min-tokens", "-1", "Expected a whole number from 1 to 2147483647."],
+      ["--image-max-tokens", "x", "Expected a whole number from 1 to 2147483647."],
       ["--trust-threshold", "2", "Expected a number from 0 to 1."],
       ["--fail-under", "low", "Expected a number."],
       ["--gpu", "cuda2", 'Expected one of auto, off, cuda, vulkan, metal (did you mean "cuda"?).'],

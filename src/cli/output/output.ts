@@ -5,7 +5,8 @@ import { TonescoreError } from "../../errors.js";
 import { codeOf, outputError } from "./outputError.js";
 import { isUnchanged, placeOf } from "./outputPlace.js";
 import { foreign } from "./outputTarget.js";
-import { type Content, isOwn } from "./ownFiles.js";
+import type { Content } from "./format.js";
+import { isOwn } from "./ownFiles.js";
 
 /** Where results go. What was written is with the operating system once the promise resolves. */
 export interface Output {

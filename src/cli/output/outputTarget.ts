@@ -6,7 +6,8 @@ import { extensionOf } from "../../media/formats.js";
 import { STDIN } from "../../media/inputs/input.js";
 import { outputError } from "./outputError.js";
 import { isSameFile, type Place, placeOf } from "./outputPlace.js";
-import { type Content, contentNames, endings, isOwn } from "./ownFiles.js";
+import { type Content, endingsOf } from "./format.js";
+import { contentNames, isOwn } from "./ownFiles.js";
 import { mapInTurn } from "../../util/mapInTurn.js";
 
 /** A file that the user wants written. */
@@ -66,7 +67,7 @@ function checkName(target: Target, { path, stats }: Place): void {
   const kind = names.map(kindOfName).find((found) => found !== undefined);
   const remedy = `A glob after ${target.option} gives it the first of its files; put the file to write right after ${target.option}.`;
   if (kind !== undefined) throw wrong(target, `whose name is that of ${kind}`, remedy);
-  const known = endings[target.content];
+  const known = endingsOf(target.content);
   const ending = endingOf(target.path);
   if (known.includes(ending)) return;
   const list = known.map((one) => `.${one}`).join(", ");

@@ -1,7 +1,5 @@
+import type { Content } from "./format.js";
 import type { FileHandle } from "node:fs/promises";
-
-/** What a command writes to a file. */
-export type Content = "scores" | "comparison" | "evaluation" | "calibration" | "page";
 
 /** For messages. */
 export const contentNames: Readonly<Record<Content, string>> = {
@@ -10,15 +8,6 @@ export const contentNames: Readonly<Record<Content, string>> = {
   evaluation: "an evaluation",
   calibration: "a calibration",
   page: "a page",
-};
-
-/** The endings that name a format of what is written. */
-export const endings: Readonly<Record<Content, readonly string[]>> = {
-  scores: ["json", "ndjson", "jsonl", "csv", "txt"],
-  comparison: ["json", "csv", "txt"],
-  evaluation: ["json", "csv", "txt"],
-  calibration: ["json"],
-  page: ["html", "htm"],
 };
 
 /** How this program's files begin, in any format and since its first version. Nothing else may be written over. */

@@ -1,19 +1,14 @@
 import { TonescoreError } from "../../errors.js";
 import { type Dataset, loadDataset } from "../../evaluate/datasets/loadDataset.js";
-import { loadPreset } from "../../prompts/loadPreset.js";
 import type { Dependencies } from "../terminal/io.js";
-import { checkDistinct } from "../options/runPresets.js";
-import { pick } from "../options/settings.js";
-import type { SourceFlags } from "./options.js";
+import { datasetOptions } from "../../options/datasetOptions.js";
+import { typedOf } from "../../options/option.js";
+import { readPresets } from "../options/runPresets.js";
+import { presetsAsked } from "../options/scoring.js";
+import { sharedOptions, type SourceFlags } from "./options.js";
 import { systemsFromModels } from "./systemsFromModels.js";
 import { type Systems, systemsFromLogits } from "./systemsFromLogits.js";
-import type { Watch } from "../terminal/watch.js";
-import { mapInTurn } from "../../util/mapInTurn.js";
-
-const datasetFlags = [
-  ...(["folder", "fileColumn", "mosColumn", "groupColumn"] as const),
-  ...(["dmos", "allowMissing", "allowDuplicates"] as const),
-];
+import type { CommandRun } from "../terminal/commandRun.js";
 
 const wrong = (message: string): TonescoreError => new TonescoreError("ERR_INVALID_ARGUMENT", message);
 
@@ -25,7 +20,7 @@ export async function readDataset(
   if (flags.resume === true && flags.results === undefined) {
     throw wrong("--resume needs the folder to go on with: --results FOLDER.");
   }
-  if (path !== undefined) return loadDataset(path, pick(flags, datasetFlags));
+  if (path !== undefined) return loadDataset(path, typedOf(datasetOptions, flags));
   if (flags.fromLogits) return undefined;
   throw wrong("Expected a dataset: a list of files and MOS, or the folder of a published one.");
 }
@@ -38,16 +33,15 @@ export const filesOf = (dataset: Dataset | undefined): string[] =>
 export async function readSystems(
   dataset: Dataset | undefined,
   flags: SourceFlags,
-  watch: Watch,
+  run: CommandRun,
   dependencies: Dependencies,
 ): Promise<Systems> {
-  await checkPresets(flags); // a mistake is told before a model is loaded
+  const presets = await readPresets({ ...typedOf(sharedOptions, flags), ...presetsAsked(flags.preset) }); // a mistake is told before a model is loaded
   if (flags.fromLogits) return systemsFromLogits(flags.fromLogits, dataset, flags);
   if (!dataset) throw wrong("Expected a dataset or --from-logits.");
-  return { dataset, systems: await systemsFromModels(dataset, flags, watch, dependencies) };
+  return { dataset, systems: await systemsFromModels(dataset, flags, presets, run, dependencies) };
 }
 
-async function checkPresets({ preset = [] }: SourceFlags): Promise<void> {
-  const presets = await mapInTurn(preset, (choice) => loadPreset(choice));
-  checkDistinct(presets.map(({ name }) => name));
-}
+/** What is told where a run was stopped. */
+export const ifStopped = ({ results }: SourceFlags): string =>
+  `stopped${results === undefined ? "" : "; --resume goes on with what is in --results"}`;

@@ -3,12 +3,13 @@ import { TonescoreError } from "../../errors.js";
 import type { Dataset } from "../../evaluate/datasets/loadDataset.js";
 import type { System } from "../../evaluate/evaluate.js";
 import { datasetOf, matchScores, nameOf, namesIn } from "../../evaluate/matchScores.js";
-import { partFor, type PresetPair, rescore } from "../../evaluate/rescore.js";
+import { partFor, rescore } from "../../evaluate/rescore.js";
 import { readLogits, readLogitsOf, type StoredLogits } from "../../evaluate/storedLogits.js";
-import { choosePresets } from "../../scorer/choosePresets.js";
+import { choosePresets, type PresetPair } from "../../prompts/choosePresets.js";
 import { adaptPreset } from "../../prompts/customPreset.js";
 import { presetHash } from "../../prompts/presetHash.js";
 import type { PresetIdentity, RunHeader } from "../../results/result.js";
+import { presetsAsked } from "../options/scoring.js";
 import type { SourceFlags } from "./options.js";
 import { mapInTurn } from "../../util/mapInTurn.js";
 
@@ -45,8 +46,7 @@ export async function systemsFromLogits(
 /** The presets that a run was made with, unless others are named. */
 async function presetsFor(header: RunHeader | undefined, flags: SourceFlags): Promise<PresetPair[]> {
   if (flags.preset || !header) {
-    const names = flags.preset ?? ["qbench"];
-    return mapInTurn(names, (preset) => choosePresets({ ...changes(flags), preset }));
+    return choosePresets({ ...changes(flags), ...presetsAsked(flags.preset ?? ["qbench"]) });
   }
   return [header.presets, ...(header.alsoPresets ?? [])].map(({ image, video }) => ({
     image: adaptPreset(image.recipe, changes(flags)),

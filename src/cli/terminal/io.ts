@@ -1,6 +1,7 @@
 import type { Writable } from "node:stream";
 import type { RunHeader, Result } from "../../results/result.js";
 import type { Input } from "../../media/inputs/input.js";
+import type { PresetPair } from "../../prompts/choosePresets.js";
 import type { ScorerOptions, VideoOptions } from "../../scorer/options.js";
 
 /** What asks a program to stop: Ctrl-C, `kill`, a terminal that was closed, Ctrl-Break on Windows. */
@@ -34,7 +35,8 @@ export interface BatchScorer {
 }
 
 export interface Dependencies {
-  readonly createScorer: (options: ScorerOptions) => Promise<BatchScorer>;
+  /** @param presets that `options` mean, read. */
+  readonly createScorer: (options: ScorerOptions, presets: readonly PresetPair[]) => Promise<BatchScorer>;
 }
 
 export function processIo(): Io {

@@ -49,7 +49,15 @@ export class Progress {
   start(paths: readonly string[]): void {
     this.#phase = undefined;
     this.#paths = paths;
-    this.#finishedAt.push(this.now());
+    this.#done = 0;
+    this.#finishedAt.splice(0, Infinity, this.now());
+  }
+
+  /** Nothing more is to be shown until the next beginning. */
+  finish(): void {
+    this.#phase = undefined;
+    this.#paths = [];
+    this.clear();
   }
 
   /** Of the video whose result comes next. */

@@ -1,15 +1,12 @@
 import { basename } from "node:path";
 import { expected } from "../../util/expected.js";
+import type { columnOptions } from "../../options/datasetOptions.js";
+import type { Typed } from "../../options/option.js";
 import { didYouMean } from "../../util/suggest.js";
 import { type Layout, layouts } from "./layouts.js";
 import type { Table, TableRow } from "./table.js";
 
-/** Which columns are meant, where their names do not say it. */
-export interface ColumnOptions {
-  readonly fileColumn?: string | undefined;
-  readonly mosColumn?: string | undefined;
-  readonly groupColumn?: string | undefined;
-}
+type ColumnOptions = Typed<typeof columnOptions>;
 
 /** A row of the list, before its file is looked for. */
 export interface ListedRow {

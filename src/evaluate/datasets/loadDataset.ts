@@ -1,9 +1,10 @@
 import { dirname, join, resolve } from "node:path";
 import { expected } from "../../util/expected.js";
-import { checkArgument, checkOptions, path as pathKind } from "../../util/arguments.js";
-import { type ColumnOptions, type ListedRow, readRows, recognise } from "./columns.js";
+import { datasetOptions } from "../../options/datasetOptions.js";
+import { checkTyped, type Typed } from "../../options/option.js";
+import { checkArgument, path as pathKind } from "../../util/arguments.js";
+import { type ListedRow, readRows, recognise } from "./columns.js";
 import { FileFinder } from "./files.js";
-import * as kinds from "../kinds.js";
 import { findList } from "./lists.js";
 import { readTable } from "./readTable.js";
 import { mapOrdered } from "../../util/mapOrdered.js";
@@ -30,18 +31,7 @@ export interface Dataset {
   readonly missing: number;
 }
 
-export interface DatasetOptions extends ColumnOptions {
-  /**
-   * Where the listed files are; nothing outside is read. Default: where the layout has them, and beside the list or below.
-   */
-  readonly folder?: string | undefined;
-  /** The values are DMOS, of which low is good: they are flipped to largest + smallest - value. */
-  readonly dmos?: boolean | undefined;
-  /** Leave out rows whose file is not there, and count them. */
-  readonly allowMissing?: boolean | undefined;
-  /** Let a file stand in several rows, each of which counts. */
-  readonly allowDuplicates?: boolean | undefined;
-}
+export type DatasetOptions = Typed<typeof datasetOptions>;
 
 /**
  * Reads a list of pictures or videos and their MOS: CSV, TSV, JSON, NDJSON or XLSX with columns of usual names, or the
@@ -53,7 +43,7 @@ export interface DatasetOptions extends ColumnOptions {
  */
 export async function loadDataset(path: string, options: DatasetOptions = {}): Promise<Dataset> {
   checkArgument("the dataset", path, pathKind);
-  checkOptions(options, kinds.datasetOptions);
+  checkTyped(datasetOptions, options);
   const list = await findList(path);
   const table = await readTable(list);
   const layout = recognise(list, table);

@@ -114,7 +114,7 @@ export async function* findInputs(
   options: FindOptions = {},
 ): AsyncGenerator<Input, void, undefined> {
   checkArgument("the inputs", patterns, listOf(text));
-  checkOptions(options, { signal, onLeftOut: callback });
+  checkOptions(options, { signal, onLeftOut: callback() });
   const names = new AlikeNames(false);
   const seen = new Set<string>();
   for (const pattern of patterns) {

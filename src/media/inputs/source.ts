@@ -63,3 +63,10 @@ export async function statFile(path: string, known?: Stats): Promise<Stats> {
 export const openFile = (path: string): Promise<FileHandle> =>
   // Windows has neither such pipes nor the flag.
   open(fsPath(path), constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0));
+
+/** Whether there is a folder; a glob is none. */
+export const isFolder = (path: string): Promise<boolean> =>
+  statPath(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );

@@ -19,7 +19,7 @@ import {
 import { readTimeline } from "./timeline.js";
 import { noneDecodes } from "./videoError.js";
 import { openInput, type VideoInput } from "./videoInput.js";
-import { checkVideoOptions, type VideoOptions } from "./videoOptions.js";
+import type { OpenVideoOptions } from "./openVideoOptions.js";
 
 /** A video being read. It can be iterated once; leaving the loop early ends ffmpeg. */
 export interface Video extends AsyncIterable<Frame> {
@@ -30,8 +30,7 @@ export interface Video extends AsyncIterable<Frame> {
 }
 
 /** Opens a video file, or a stream such as stdin, when the iteration begins. */
-export function openVideo(source: string | Readable, options: VideoOptions = {}): Video {
-  checkVideoOptions(options);
+export function openVideo(source: string | Readable, options: OpenVideoOptions = {}): Video {
   const video = { warnings: [], damaged: false };
   return Object.assign(video, { [Symbol.asyncIterator]: () => readFrames(source, options, video) });
 }
@@ -43,7 +42,7 @@ interface Found {
 
 async function* readFrames(
   source: string | Readable,
-  options: VideoOptions,
+  options: OpenVideoOptions,
   found: Found,
 ): AsyncGenerator<Frame, void, undefined> {
   const { warnings } = found;
@@ -82,7 +81,7 @@ async function chooseFrames(
   ffmpeg: Ffmpeg,
   input: VideoInput,
   info: StreamInfo,
-  { fps = 1, frames, every, moments, signal }: VideoOptions,
+  { fps = 1, frames, every, moments, signal }: OpenVideoOptions,
 ): Promise<Schedule> {
   const origin = seconds(info.origin, info.timeBase);
   if (moments !== undefined) return atMoments(moments, origin);

@@ -194,7 +194,7 @@ describe("cli: evaluate", () => {
     [["list.csv", "-m", "a", "-m", "b", "--mmproj", "c"], /--mmproj for each of the 2 models.*1/],
     [["list.csv", "-p", "qbost"], /did you mean "qboost"/],
     [["list.csv", "--mos-column", "MSO"], /a column "MSO" in .* there is none.*it has: path, mos, group/],
-    [["list.csv", "--bootstrap", "-1"], /whole number, 0 or more/],
+    [["list.csv", "--bootstrap", "-1"], /whole number from 0 to 1000000/],
     [["gone.csv"], /nothing is there/],
   ];
   for (const [argv, message] of wrong) {

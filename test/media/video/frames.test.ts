@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 import { expect } from "chai";
 import { findFfmpeg } from "../../../src/media/ffmpeg/findFfmpeg.js";
 import { openVideo } from "../../../src/media/video/openVideo.js";
-import type { VideoOptions } from "../../../src/media/video/videoOptions.js";
+import type { OpenVideoOptions } from "../../../src/media/video/openVideoOptions.js";
 import { counting, ffmpeg, framesOf, numberOf, scratch, script } from "../helpers.js";
 
 describe("openVideo: which frames", () => {
   const at = scratch();
 
   /** Times and numbers of the frames that come out. */
-  async function chosen(name: string, options?: VideoOptions): Promise<[time: number, number: number][]> {
+  async function chosen(name: string, options?: OpenVideoOptions): Promise<[time: number, number: number][]> {
     const frames = await framesOf(at(name), options);
     expect(frames.map((frame) => frame.index)).to.deep.equal(frames.map((_, i) => i));
     return frames.map((frame) => [Number(frame.time.toFixed(6)), numberOf(frame)]);

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { findFfmpeg } from "../../../src/media/ffmpeg/findFfmpeg.js";
 import { openVideo } from "../../../src/media/video/openVideo.js";
 import type { Frame } from "../../../src/media/picture.js";
-import type { VideoOptions } from "../../../src/media/video/videoOptions.js";
+import type { OpenVideoOptions } from "../../../src/media/video/openVideoOptions.js";
 import { collect, ffmpegArguments, scratch, script } from "../helpers.js";
 
 const BREAK = "\n";
@@ -39,7 +39,7 @@ describe("openVideo: text of a file", () => {
     readonly warnings: readonly string[];
   }
 
-  async function opened(path: string, options: VideoOptions): Promise<Opened> {
+  async function opened(path: string, options: OpenVideoOptions): Promise<Opened> {
     await rm(at("calls"), { force: true });
     const video = openVideo(path, { ffmpeg: at("ffmpeg"), ...options });
     const frames = (await collect(video)).map(({ time, width, height, data, treatment }) => {
@@ -54,7 +54,7 @@ describe("openVideo: text of a file", () => {
   async function expectAlike(
     clean: string,
     hostile: readonly string[],
-    options: VideoOptions = {},
+    options: OpenVideoOptions = {},
   ): Promise<void> {
     const expected = await opened(clean, options);
     expect(expected.frames).to.not.have.length(0);

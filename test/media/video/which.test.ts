@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { expect } from "chai";
 import { openVideo } from "../../../src/media/video/openVideo.js";
-import type { VideoOptions } from "../../../src/media/video/videoOptions.js";
+import type { OpenVideoOptions } from "../../../src/media/video/openVideoOptions.js";
 import {
   collect,
   counting,
@@ -65,7 +65,7 @@ describe("openVideo: streams without times of presentation", () => {
 
   const names = ["b.mp4", "b.avi", "b.m4v"];
 
-  async function chosen(name: string, options: VideoOptions): Promise<[number, number][]> {
+  async function chosen(name: string, options: OpenVideoOptions): Promise<[number, number][]> {
     return (await framesOf(at(name), options)).map((frame) => [frame.time, numberOf(frame)]);
   }
 

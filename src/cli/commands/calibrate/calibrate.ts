@@ -3,42 +3,50 @@ import { calibrate } from "../../../evaluate/calibration/calibration.js";
 import type { Calibration } from "../../../evaluate/calibration/schema.js";
 import type { Dataset } from "../../../evaluate/datasets/loadDataset.js";
 import type { System } from "../../../evaluate/evaluate.js";
-import type { CalibrateFlags } from "../../systems/options.js";
-import { filesOf, readDataset, readSystems } from "../../systems/readSystems.js";
-import { watching } from "../../terminal/watch.js";
+import { resolve } from "../../../options/option.js";
+import { optionsIn } from "../../command.js";
 import { exitCodes } from "../../exit.js";
-import type { Dependencies, Io } from "../../terminal/io.js";
-import { namedFiles } from "../../options/namedFiles.js";
-import { checkTargets, type Target } from "../../output/outputTarget.js";
+import { namedFiles } from "../../options/shared.js";
 import { completeFileOutput, streamOutput } from "../../output/output.js";
+import { checkTargets, type Target } from "../../output/outputTarget.js";
+import { filesOf, ifStopped, readDataset, readSystems } from "../../systems/readSystems.js";
+import { runCommand } from "../../terminal/commandRun.js";
+import type { Dependencies, Io } from "../../terminal/io.js";
+import { type CalibrateFlags, calibrateOptions } from "./options.js";
+
+const options = optionsIn(calibrateOptions);
 
 /** Fits a map from scores to a MOS scale, and gives the exit code. */
-export function calibrateCommand(
-  path: string | undefined,
+export const run = (
+  [path]: readonly string[],
   flags: CalibrateFlags,
   io: Io,
   dependencies: Dependencies,
-): Promise<number> {
-  checkOne([flags.model, flags.preset, flags.fromLogits]);
-  return watching(flags, io, async (watch) => {
-    const listed = await readDataset(path, flags);
-    const target: Target = { path: flags.output, option: "-o", content: "calibration" };
-    await checkTargets([target], [...filesOf(listed), ...namedFiles(flags)]);
-    const { dataset, systems } = await readSystems(listed, flags, watch, dependencies);
-    const system = only(systems);
-    const rows = rowsOf(dataset, system);
-    const { method, folds, seed, output } = flags;
-    const leftOut = leftOutOf(dataset, rows.length);
-    const about = leftOut === undefined ? "" : `: ${leftOut}`;
-    const calibration = await calibrate(rows, system, dataset, { method, folds, seed, about });
-    const file = await completeFileOutput(output, "calibration");
-    await file.write(`${JSON.stringify(calibration, null, 1)}\n`);
-    await file.finish();
-    await streamOutput(io.stdout).write(summary(calibration, output));
-    if (leftOut !== undefined) watch.messages.note(leftOut);
-    return rows.length < dataset.rows.length ? exitCodes.someFailed : exitCodes.ok;
-  });
-}
+): Promise<number> =>
+  runCommand(
+    io,
+    flags,
+    async (run) => {
+      checkOne([flags.model, flags.preset, flags.fromLogits]);
+      const { method, folds, seed, output } = resolve(options, flags);
+      const listed = await readDataset(path, flags);
+      const target: Target = { path: output, option: "-o", content: "calibration" };
+      await checkTargets([target], [...filesOf(listed), ...namedFiles(options, flags)]);
+      const { dataset, systems } = await readSystems(listed, flags, run, dependencies);
+      const system = only(systems);
+      const rows = rowsOf(dataset, system);
+      const leftOut = leftOutOf(dataset, rows.length);
+      const about = leftOut === undefined ? "" : `: ${leftOut}`;
+      const calibration = await calibrate(rows, system, dataset, { method, folds, seed, about });
+      const file = await completeFileOutput(output, "calibration");
+      await file.write(`${JSON.stringify(calibration, null, 1)}\n`);
+      await file.finish();
+      await streamOutput(io.stdout).write(summary(calibration, output));
+      if (leftOut !== undefined) run.messages.note(leftOut);
+      return rows.length < dataset.rows.length ? exitCodes.someFailed : exitCodes.ok;
+    },
+    ifStopped(flags),
+  );
 
 /** `of 24 listed, 2 are not there and 3 have no score, and are left out`; undefined where all were used. */
 function leftOutOf({ rows, missing }: Dataset, used: number): string | undefined {
@@ -52,7 +60,7 @@ function leftOutOf({ rows, missing }: Dataset, used: number): string | undefined
 }
 
 /** Before anything is scored. */
-function checkOne(sources: readonly (readonly string[] | undefined)[]): void {
+function checkOne(sources: readonly (readonly unknown[] | undefined)[]): void {
   for (const source of sources) if (source && source.length > 1) throw notOne(source.length);
 }
 

@@ -1,76 +1,72 @@
-import { extname } from "node:path";
 import type { PairedResults } from "../../../compare/compare.js";
 import { pairNames } from "../../../compare/pairing.js";
-import type { PairedComparison } from "../../../results/comparison.js";
 import { TonescoreError } from "../../../errors.js";
 import type { Input } from "../../../media/inputs/input.js";
 import { LeftOut } from "../../../media/inputs/leftOut.js";
-import type { CompareFlags, ComparisonFormat } from "./options.js";
-import { dropRefusals } from "./dropGate.js";
+import { resolve } from "../../../options/option.js";
+import { judging } from "../../../options/scorerOptions.js";
+import type { PairedComparison } from "../../../results/comparison.js";
+import { shownScale } from "../../../scoring/shownScale.js";
+import { optionsIn } from "../../command.js";
 import { exitCodes } from "../../exit.js";
-import { formatComparison } from "./formatComparison.js";
-import { Interrupt } from "../../terminal/interrupt.js";
-import type { Dependencies, Io } from "../../terminal/io.js";
+import { readScoring } from "../../options/scoring.js";
+import { namedFiles } from "../../options/shared.js";
+import { chooseFormat } from "../../output/format.js";
 import { completeFileOutput, streamOutput } from "../../output/output.js";
 import { checkTargets, type Target, wanted } from "../../output/outputTarget.js";
-import { namedFiles } from "../../options/namedFiles.js";
-import { Reporter } from "../../terminal/reporter.js";
 import { ReportFile } from "../../output/reportFile.js";
-import { resultsOf, type ScoringRun } from "./scoreVersions.js";
-import { readSettings } from "../../options/settings.js";
 import { storedPictures } from "../../output/storedPictures.js";
+import { type CommandRun, runCommand } from "../../terminal/commandRun.js";
+import type { Dependencies, Io } from "../../terminal/io.js";
+import { Reporter } from "../../terminal/reporter.js";
 import { styleFor } from "../../terminal/style.js";
+import { dropRefusals } from "./dropGate.js";
+import { formatComparison } from "./formatComparison.js";
+import { type CompareFlags, compareOptions } from "./options.js";
+import { resultsOf, type Scorers } from "./scoreVersions.js";
 import { checkPaired, openVersions, type Versions } from "./versions.js";
 
-interface Run extends ScoringRun {
-  readonly format: ComparisonFormat;
-  readonly io: Io;
-}
-
 /** Scores the versions of the same pictures, holds them against the first version, and gives the exit code. */
-export async function compare(
+export const run = (
   sources: readonly string[],
   flags: CompareFlags,
   io: Io,
   dependencies: Dependencies,
-): Promise<number> {
-  checkSources(sources);
-  const format = chooseFormat(flags);
-  const settings = readSettings({ ...flags, format }, false);
-  const reporter = new Reporter(settings, io.stderr);
-  using interrupt = new Interrupt(io, reporter.messages.note);
-  const run: Run = { settings, format, io, reporter, signal: interrupt.signal };
-  try {
+): Promise<number> =>
+  runCommand(io, flags, async (run) => {
+    checkSources(sources);
+    const scoring = readScoring(flags);
+    const reporter = reporterFor(run, flags);
     const leftOut = new LeftOut();
     const opened = await openVersions(sources, {
       ...{ signal: run.signal, onLeftOut: leftOut.add, preset: flags.preset },
     });
     reporter.leftOut(leftOut);
-    await checkTargets(targetsOf(flags), [...sources, ...inputsOf(opened), ...namedFiles(flags)]);
-    await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);
-    const pictures = storedPictures(sources, settings.scorer.ffmpeg, { own: inputsOf(opened) });
-    const { comparison, pairs } = await comparisonOf(opened, run, dependencies);
-    await write(comparison, run);
+    const files = namedFiles(optionsIn(compareOptions), flags);
+    await checkTargets(targetsOf(flags), [...sources, ...inputsOf(opened), ...files]);
+    await using report = flags.report === undefined ? undefined : await ReportFile.open(flags.report);
+    const pictures = storedPictures(sources, flags.ffmpeg, { own: inputsOf(opened) });
+    const scorers = { scoring, run, reporter, dependencies };
+    const { comparison, pairs } = await comparisonOf(opened, scorers);
+    await write(comparison, flags, io);
     if (report) {
       const { comparisonReport } = await import("../../../report/pages/comparisonReport.js");
-      await report.write(
-        comparisonReport({ comparison, base: report.folder, source: pictures }),
-        interrupt.signal,
-      );
+      await report.write(comparisonReport({ comparison, base: report.folder, source: pictures }), run.signal);
     }
     const refusals = flags.maxDrop === undefined ? [] : dropRefusals(comparison, pairs, flags.maxDrop);
     if (refusals.length > 0) {
-      reporter.messages.refuse(refusals.join("; "));
+      run.messages.refuse(refusals.join("; "));
       return exitCodes.belowLimit;
     }
     return comparison.errors.length > 0 ? exitCodes.someFailed : exitCodes.ok;
-  } catch (error) {
-    // Once it was stopped, an error is only a consequence of that.
-    if (interrupt.exitCode !== undefined) return interrupt.exitCode;
-    throw error;
-  } finally {
-    reporter.progress.stop();
-  }
+  });
+
+function reporterFor(run: CommandRun, flags: CompareFlags): Reporter {
+  const { scale, trustThreshold } = resolve(judging, flags);
+  return new Reporter(run, {
+    ...{ scale: shownScale(scale), trustThreshold, failUnder: undefined, quiet: flags.quiet === true },
+    ...{ onTerminal: false, asTable: false },
+  });
 }
 
 function checkSources(sources: readonly string[]): void {
@@ -79,12 +75,6 @@ function checkSources(sources: readonly string[]): void {
     "ERR_INVALID_ARGUMENT",
     `Expected two versions or more but received only ${sources.join("")}. Give the baseline first: tonescore compare originals/ q80/`,
   );
-}
-
-function chooseFormat({ format, output }: CompareFlags): ComparisonFormat {
-  if (format !== undefined) return format;
-  const extension = output === undefined ? "" : extname(output).toLowerCase();
-  return extension === ".csv" ? "csv" : extension === ".json" ? "json" : "table";
 }
 
 const targetsOf = ({ output, report, format }: CompareFlags): Target[] =>
@@ -102,17 +92,16 @@ const inputsOf = ({ versions }: Versions): Input[] =>
 
 async function comparisonOf(
   opened: Versions,
-  run: Run,
-  dependencies: Dependencies,
+  scorers: Scorers,
 ): Promise<{ comparison: PairedComparison; pairs: readonly PairedResults[] }> {
   const { compareVersions } = await import("../../../compare/compare.js");
   const { version } = await import("../../../version.js");
   const { names, unpaired } = pairNames(opened.versions);
   checkPaired(names, opened);
   for (const { version, lacks } of unpaired) {
-    run.reporter.messages.warn(`${version} lacks ${listed(lacks)}, which therefore count nowhere`);
+    scorers.run.messages.warn(`${version} lacks ${listed(lacks)}, which therefore count nowhere`);
   }
-  const { pairs, header } = await resultsOf(names, opened, run, dependencies);
+  const { pairs, header } = await resultsOf(names, opened, scorers);
   const compared = compareVersions(
     opened.versions.map(({ name }) => name),
     pairs,
@@ -152,13 +141,12 @@ function scaleOf(pairs: readonly PairedResults[]): string {
   );
 }
 
-async function write(comparison: PairedComparison, { settings, format, io }: Run): Promise<void> {
-  const onTerminal = settings.output === undefined && io.stdout.isTTY === true;
+async function write(comparison: PairedComparison, flags: CompareFlags, io: Io): Promise<void> {
+  const { output } = flags;
+  const format = chooseFormat("comparison", flags, "table");
+  const onTerminal = output === undefined && io.stdout.isTTY === true;
   const text = formatComparison(comparison, format, styleFor(io.stdout, onTerminal));
-  const output =
-    settings.output === undefined
-      ? streamOutput(io.stdout)
-      : await completeFileOutput(settings.output, "comparison");
-  await output.write(text);
-  await output.finish();
+  const out = output === undefined ? streamOutput(io.stdout) : await completeFileOutput(output, "comparison");
+  await out.write(text);
+  await out.finish();
 }

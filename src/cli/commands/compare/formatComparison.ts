@@ -1,7 +1,7 @@
 import type { ComparedPicture, ComparedVersion, PairedComparison } from "../../../results/comparison.js";
 import type { Estimate } from "../../../stats/bootstrap.js";
 import { shownBytes } from "../../../util/shownBytes.js";
-import type { ComparisonFormat } from "./options.js";
+import type { formatsOf } from "../../output/format.js";
 import { pad, printable, type Style, width } from "../../terminal/style.js";
 import { csvLine } from "../../output/formats/csv.js";
 
@@ -12,7 +12,7 @@ const mostLosses = 5;
 /** What a comparison prints. */
 export function formatComparison(
   comparison: PairedComparison,
-  format: ComparisonFormat,
+  format: (typeof formatsOf)["comparison"][number],
   style: Style,
 ): string {
   if (format === "json") return `${JSON.stringify(comparison)}\n`;

@@ -4,13 +4,17 @@ import type { Result, RunHeader } from "../../../results/result.js";
 import { differences } from "../../../results/headerDifferences.js";
 import type { Dependencies } from "../../terminal/io.js";
 import type { Reporter } from "../../terminal/reporter.js";
-import type { Settings } from "../../options/settings.js";
+import { readPresets } from "../../options/runPresets.js";
+import type { Scoring } from "../../options/scoring.js";
+import type { CommandRun } from "../../terminal/commandRun.js";
 import type { Versions } from "./versions.js";
 
-export interface ScoringRun {
-  readonly settings: Settings;
+/** What it takes to score what was not scored before. */
+export interface Scorers {
+  readonly scoring: Scoring;
+  readonly run: CommandRun;
   readonly reporter: Reporter;
-  readonly signal: AbortSignal;
+  readonly dependencies: Dependencies;
 }
 
 interface Scored {
@@ -22,13 +26,11 @@ interface Scored {
 export async function resultsOf(
   names: readonly string[],
   { versions, headers }: Versions,
-  run: ScoringRun,
-  dependencies: Dependencies,
+  scorers: Scorers,
 ): Promise<Scored> {
   const entries = names.map((name) => versions.map(({ items }) => items.get(name)));
   const todo = entries.flat().flatMap((entry) => (entry && "input" in entry ? [entry.input] : []));
-  const scored =
-    todo.length > 0 ? await scoreInputs(todo, run, dependencies) : { results: [], header: undefined };
+  const scored = todo.length > 0 ? await scoreInputs(todo, scorers) : { results: [], header: undefined };
   const fresh = scored.results.values();
   const pairs = names.map((name, index) => ({
     name,
@@ -37,11 +39,11 @@ export async function resultsOf(
     ),
   }));
   const [header, ...others] = [...(scored.header ? [scored.header] : []), ...headers];
-  for (const other of others) warnOfDifferences(header, other, run.reporter);
+  for (const other of others) warnOfDifferences(header, other, scorers.run);
   return { pairs, header };
 }
 
-function warnOfDifferences(one: RunHeader | undefined, other: RunHeader, { messages }: Reporter): void {
+function warnOfDifferences(one: RunHeader | undefined, other: RunHeader, { messages }: CommandRun): void {
   const differing = one ? differences(one, other) : [];
   if (differing.length === 0) return;
   messages.warn(
@@ -51,28 +53,21 @@ function warnOfDifferences(one: RunHeader | undefined, other: RunHeader, { messa
 
 async function scoreInputs(
   inputs: readonly Input[],
-  { settings, reporter, signal }: ScoringRun,
-  { createScorer }: Dependencies,
+  { scoring, run, reporter, dependencies }: Scorers,
 ): Promise<{ results: Result[]; header: RunHeader }> {
-  const { progress } = reporter;
-  const onLoad = (fraction: number): void => {
-    progress.phase("loading the model", fraction);
-  };
+  const { progress, signal } = run;
   const onFrame = (frames: number): void => {
     progress.frames(frames);
   };
-  const scorer = await createScorer({ ...settings.scorer, signal, onLoad });
-  try {
-    const header = { ...(await scorer.header()), settings: settings.run };
+  const presets = await readPresets(scoring.scorer);
+  return run.withScorer(dependencies, scoring.scorer, presets, async (scorer) => {
+    const header = { ...(await scorer.header()), settings: scoring.recorded };
     const results: Result[] = [];
     progress.start(inputs.map((input) => input.path));
-    for await (const result of scorer.scoreAll(inputs, { ...settings.video, signal, onFrame })) {
+    for await (const result of scorer.scoreAll(inputs, { ...scoring.video, signal, onFrame })) {
       results.push(result);
       reporter.results([result]);
     }
     return { results, header };
-  } finally {
-    progress.stop();
-    await scorer.close();
-  }
+  });
 }

@@ -3,8 +3,9 @@ import { nameItems, unifyForms, unifySingles, type Version, versionNames } from 
 import { TonescoreError } from "../../../errors.js";
 import type { Input } from "../../../media/inputs/input.js";
 import { type FindOptions, findInputs } from "../../../media/inputs/findInputs.js";
-import { statPath } from "../../../media/inputs/source.js";
+import { isFolder } from "../../../media/inputs/source.js";
 import { partsByPreset } from "../../../results/partsByPreset.js";
+import type { PresetChoice } from "../../../prompts/loadPreset.js";
 import type { Result, RunHeader } from "../../../results/result.js";
 import type { Results } from "../../../results/gather.js";
 import { readResults } from "../../../results/readResults.js";
@@ -24,7 +25,7 @@ const pathOf = (entry: Entry): string =>
 
 export interface VersionOptions extends FindOptions {
   /** Which results of a run of several presets. */
-  readonly preset?: string | undefined;
+  readonly preset?: PresetChoice | undefined;
 }
 
 /** Opens what the user wants compared: folders, files, globs, or results in NDJSON. */
@@ -63,7 +64,7 @@ async function openVersion(source: string, { preset, ...options }: VersionOption
 }
 
 /** @throws {TonescoreError} `ERR_INVALID_ARGUMENT` where a file has results of several presets, and none of them is named */
-function ofOnePreset(source: string, results: Results, preset: string | undefined): Results {
+function ofOnePreset(source: string, results: Results, preset: PresetChoice | undefined): Results {
   const parts = partsByPreset(results);
   const [only, ...others] = parts;
   if (only && others.length === 0) return only;
@@ -75,12 +76,6 @@ function ofOnePreset(source: string, results: Results, preset: string | undefine
     `Expected results of one preset to compare but ${source} has those of ${names}. Say which with --preset.`,
   );
 }
-
-const isFolder = (source: string): Promise<boolean> =>
-  statPath(source).then(
-    (stats) => stats.isDirectory(),
-    () => false, // a glob
-  );
 
 /** @throws {TonescoreError} `ERR_INVALID_ARGUMENT` where no name is in every version. */
 export function checkPaired(names: readonly string[], { versions }: Versions): void {

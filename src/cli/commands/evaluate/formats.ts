@@ -1,18 +1,13 @@
-import { extname } from "node:path";
 import type { Agreement, EvaluationReport } from "../../../results/evaluation.js";
 import type { Estimate } from "../../../stats/bootstrap.js";
 import { csvLine } from "../../output/formats/csv.js";
 import type { Io } from "../../terminal/io.js";
 import { completeFileOutput, streamOutput } from "../../output/output.js";
-import type { EvaluateFlags, EvaluateFormat } from "../../systems/options.js";
+import { chooseFormat } from "../../output/format.js";
+import type { EvaluateFlags } from "./options.js";
 import { tableText } from "./table.js";
 
 type OutputFlags = Pick<EvaluateFlags, "format" | "output">;
-
-const formatOfExtension: Readonly<Record<string, EvaluateFormat>> = { ".json": "json", ".csv": "csv" };
-
-export const formatOf = ({ format, output }: OutputFlags): EvaluateFormat =>
-  format ?? (output === undefined ? undefined : formatOfExtension[extname(output).toLowerCase()]) ?? "table";
 
 export async function writeText(text: string, { output }: OutputFlags, io: Io): Promise<void> {
   const out = output === undefined ? streamOutput(io.stdout) : await completeFileOutput(output, "evaluation");
@@ -21,7 +16,9 @@ export async function writeText(text: string, { output }: OutputFlags, io: Io): 
 }
 
 export function writeReport(report: EvaluationReport, flags: OutputFlags, io: Io): Promise<void> {
-  const write = { table: tableText, json: jsonText, csv: csvText }[formatOf(flags)];
+  const write = { table: tableText, json: jsonText, csv: csvText }[
+    chooseFormat("evaluation", flags, "table")
+  ];
   return writeText(write(report), flags, io);
 }
 

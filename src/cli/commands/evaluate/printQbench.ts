@@ -3,8 +3,9 @@ import { type QBenchCell, qbenchTable } from "../../../evaluate/qbench/qbenchTab
 import { exitCodes } from "../../exit.js";
 import { csvLine } from "../../output/formats/csv.js";
 import type { Io } from "../../terminal/io.js";
-import { formatOf, writeText } from "./formats.js";
-import type { EvaluateFlags } from "../../systems/options.js";
+import { chooseFormat } from "../../output/format.js";
+import { writeText } from "./formats.js";
+import type { EvaluateFlags } from "./options.js";
 import { columns } from "./table.js";
 
 /** The table of the raw logits that Q-Bench publishes, a row a model. */
@@ -24,7 +25,7 @@ export async function printQbench(flags: EvaluateFlags, io: Io): Promise<number>
     );
   }
   const cells = await qbenchTable(folder);
-  const text = { table: tableText, json: jsonText, csv: csvText }[formatOf(flags)];
+  const text = { table: tableText, json: jsonText, csv: csvText }[chooseFormat("evaluation", flags, "table")];
   await writeText(text(cells), flags, io);
   return exitCodes.ok;
 }

@@ -1,3 +1,4 @@
+import { exitCodes } from "../../exit.js";
 import { loadPreset } from "../../../prompts/loadPreset.js";
 import { DEFAULT_IMAGE_PRESET, DEFAULT_VIDEO_PRESET, presets as builtIn } from "../../../prompts/presets.js";
 import type { Preset, Tone } from "../../../prompts/preset.js";
@@ -26,11 +27,12 @@ function describe(preset: Preset, style: Style): string {
 }
 
 /** Without a name the list for reading; with one, that preset as JSON, a start for one's own. */
-export async function presets(name: string | undefined, io: Io): Promise<void> {
+export async function run([name]: readonly string[], _: object, io: Io): Promise<number> {
   const style = styleFor(io.stdout);
   const text =
     name === undefined
       ? [...builtIn.values()].map((preset) => describe(preset, style)).join("\n\n")
       : JSON.stringify(await loadPreset(name), null, 2);
   await streamOutput(io.stdout).write(`${text}\n`);
+  return exitCodes.ok;
 }

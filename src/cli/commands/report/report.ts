@@ -1,39 +1,26 @@
-import { exitCodes } from "../../exit.js";
-import { Interrupt } from "../../terminal/interrupt.js";
-import type { Io } from "../../terminal/io.js";
-import { checkTargets, type Target } from "../../output/outputTarget.js";
-import { namedFiles } from "../../options/namedFiles.js";
-import { createMessages } from "../../terminal/messages.js";
-import { type Found, readFound } from "../../../results/readResults.js";
 import type { PictureSource } from "../../../report/pictures/pictureSource.js";
-import { storedPictures } from "../../output/storedPictures.js";
+import { type Found, readFound } from "../../../results/readResults.js";
+import { optionsIn } from "../../command.js";
+import { exitCodes } from "../../exit.js";
+import { namedFiles } from "../../options/shared.js";
+import { checkTargets, type Target } from "../../output/outputTarget.js";
 import { ReportFile } from "../../output/reportFile.js";
+import { storedPictures } from "../../output/storedPictures.js";
 import { writeScoresReport } from "../../output/writeScoresReport.js";
-
-export interface ReportFlags {
-  readonly output: string;
-  readonly ffmpeg?: string;
-  readonly pictures?: readonly string[];
-  readonly quiet?: boolean;
-}
+import { runCommand } from "../../terminal/commandRun.js";
+import type { Io } from "../../terminal/io.js";
+import { type ReportFlags, reportOptions } from "./options.js";
 
 /** Makes a page of what a command found earlier, and gives the exit code. */
-export async function report(path: string, flags: ReportFlags, io: Io): Promise<number> {
-  const { quiet = false } = flags;
-  const messages = createMessages(io.stderr, quiet, () => undefined);
-  using interrupt = new Interrupt(io, messages.note);
-  try {
+export const run = ([path = ""]: readonly string[], flags: ReportFlags, io: Io): Promise<number> =>
+  runCommand(io, flags, async ({ signal }) => {
     const target: Target = { path: flags.output, option: "-o", content: "page" };
-    await checkTargets([target], [path, ...namedFiles(flags)]);
+    await checkTargets([target], [path, ...namedFiles(optionsIn(reportOptions), flags)]);
     const { ffmpeg, pictures } = flags;
     const source = storedPictures([path], ffmpeg, { more: pictures ?? [] });
-    await writePage(await readFound(path), source, flags, io, interrupt.signal);
+    await writePage(await readFound(path), source, flags, io, signal);
     return exitCodes.ok;
-  } catch (error) {
-    if (interrupt.exitCode === undefined) throw error;
-    return interrupt.exitCode;
-  }
-}
+  });
 
 async function writePage(
   found: Found,

@@ -1,14 +1,16 @@
-import { TonescoreError } from "../../../errors.js";
 import type { Input } from "../../../media/inputs/input.js";
 import { findInputs } from "../../../media/inputs/findInputs.js";
 import { LeftOut } from "../../../media/inputs/leftOut.js";
+import type { PresetPair } from "../../../prompts/choosePresets.js";
+import { readResults } from "../../../results/readResults.js";
+import { type Earlier, readEarlier } from "../../../results/resume.js";
 import type { Result, RunHeader, RunningScore, StreamFrame } from "../../../results/result.js";
-import { type Calibrated, loadCalibration } from "./calibrated.js";
+import { optionsIn } from "../../command.js";
 import { exitCodeOfRun } from "../../exit.js";
-import { type Format } from "../../output/formats/format.js";
+import { describePreset, readPresets } from "../../options/runPresets.js";
+import { namedFiles } from "../../options/shared.js";
 import { createFormat } from "../../output/formats/createFormat.js";
-import { Interrupt } from "../../terminal/interrupt.js";
-import type { BatchScorer, Dependencies, Io } from "../../terminal/io.js";
+import type { Format } from "../../output/formats/format.js";
 import {
   appendOutput,
   completeFileOutput,
@@ -17,25 +19,24 @@ import {
   type Output,
 } from "../../output/output.js";
 import { checkTargets, type Target, wanted } from "../../output/outputTarget.js";
-import { namedFiles } from "../../options/namedFiles.js";
-import { readResults } from "../../../results/readResults.js";
-import { Reporter } from "../../terminal/reporter.js";
 import { ReportFile } from "../../output/reportFile.js";
-import { readEarlier, type Earlier } from "../../../results/resume.js";
 import { ResultWriter } from "../../output/resultWriter.js";
-import { type RunPreset, runPresets } from "../../options/runPresets.js";
-import type { ScoreFlags } from "../../options/scoreOptions.js";
-import { readSettings, type Settings } from "../../options/settings.js";
 import { storedPictures } from "../../output/storedPictures.js";
-import { styleFor } from "../../terminal/style.js";
 import { writeScoresReport } from "../../output/writeScoresReport.js";
+import { type CommandRun, isOutputError, runCommand } from "../../terminal/commandRun.js";
+import type { BatchScorer, Dependencies, Io } from "../../terminal/io.js";
+import { Reporter } from "../../terminal/reporter.js";
+import { styleFor } from "../../terminal/style.js";
+import { type Calibrated, loadCalibration } from "./calibrated.js";
+import { type ScoreFlags, scoreOptions } from "./options.js";
+import { readSettings, type Settings } from "./settings.js";
 
-interface Run {
+interface Scored {
   readonly settings: Settings;
   readonly io: Io;
+  readonly run: CommandRun;
   readonly reporter: Reporter;
-  readonly signal: AbortSignal;
-  readonly presets: readonly RunPreset[];
+  readonly presets: readonly PresetPair[];
   readonly inputs: readonly Input[];
   readonly found: Found;
   readonly calibrated: Calibrated | undefined;
@@ -48,49 +49,52 @@ interface Found {
 }
 
 /** Scores what the user pointed at, and gives the exit code. */
-export async function score(
+export const run = (
   patterns: readonly string[],
   flags: ScoreFlags,
   io: Io,
-  { createScorer }: Dependencies,
-): Promise<number> {
-  const calibrated = await loadCalibration(flags.calibration);
-  const settings = readSettings(flags, io.stdout.isTTY === true, calibrated?.calibration);
-  const presets = await runPresets(settings.scorer);
-  const found: Found = { header: undefined, results: [] };
-  const names = presets.map(({ image }) => image);
-  const reporter = new Reporter(settings, io.stderr, names);
-  using interrupt = new Interrupt(io, reporter.messages.note);
-  const { signal } = interrupt;
+  dependencies: Dependencies,
+): Promise<number> =>
+  runCommand(io, flags, async (run) => {
+    const calibrated = await loadCalibration(flags.calibration);
+    const settings = readSettings(flags, io.stdout.isTTY === true, calibrated?.calibration);
+    const presets = await readPresets(settings.scorer);
+    const names = presets.map(({ image }) => image.name);
+    const reporter = new Reporter(run, settings.shown, names);
+    const inputs = await listInputs(patterns, run, reporter);
+    await checkTargets(targetsOf(settings, flags), [
+      ...inputs,
+      ...namedFiles(optionsIn(scoreOptions), flags),
+    ]);
+    await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);
+    const found: Found = { header: undefined, results: [] };
+    const scored = { settings, io, run, reporter, presets, inputs, found, calibrated };
+    try {
+      await run.withScorer(dependencies, settings.scorer, presets, (scorer) => scoreWith(scorer, scored));
+    } catch (error) {
+      if (run.stopped === undefined || isOutputError(error)) throw error;
+    }
+    reporter.end(inputs.length, run.stopped !== undefined);
+    if (report) await writeReport(report, scored);
+    const { failed, partial, refused } = reporter.tally;
+    return exitCodeOfRun({ failed: failed + partial, refused, interrupted: run.stopped });
+  });
+
+/** As many as were found before the run was stopped. */
+async function listInputs(
+  patterns: readonly string[],
+  { signal }: CommandRun,
+  reporter: Reporter,
+): Promise<Input[]> {
   const inputs: Input[] = [];
+  const leftOut = new LeftOut();
   try {
-    const leftOut = new LeftOut();
     for await (const input of findInputs(patterns, { signal, onLeftOut: leftOut.add })) inputs.push(input);
     reporter.leftOut(leftOut);
   } catch (error) {
-    if (interrupt.exitCode === undefined) throw error;
+    if (!signal.aborted) throw error;
   }
-  await checkTargets(targetsOf(settings, flags), [...inputs, ...namedFiles(flags)]);
-  await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);
-  try {
-    const onLoad = (fraction: number): void => {
-      reporter.progress.phase("loading the model", fraction);
-    };
-    const scorer = await createScorer({ ...settings.scorer, signal, onLoad });
-    try {
-      await runWith(scorer, { settings, io, reporter, signal, presets, inputs, found, calibrated });
-    } finally {
-      await scorer.close();
-    }
-  } catch (error) {
-    if (interrupt.exitCode === undefined || isOutputError(error)) throw error;
-  } finally {
-    reporter.progress.stop();
-  }
-  reporter.end(inputs.length, interrupt.exitCode !== undefined);
-  if (report) await writeReport(report, found, settings, inputs, io, interrupt);
-  const { failed, partial, refused } = reporter.tally;
-  return exitCodeOfRun({ failed: failed + partial, refused, interrupted: interrupt.exitCode });
+  return inputs;
 }
 
 const targetsOf = ({ output, report, resume }: Settings, { format }: ScoreFlags): Target[] =>
@@ -103,33 +107,24 @@ const targetsOf = ({ output, report, resume }: Settings, { format }: ScoreFlags)
   ]);
 
 /** A run that was gone on with is shown whole, and one that was stopped as far as it came. */
-async function writeReport(
-  file: ReportFile,
-  found: Found,
-  { resume, output, quiet, scorer: { ffmpeg } }: Settings,
-  inputs: readonly Input[],
-  io: Io,
-  interrupt: Interrupt,
-): Promise<void> {
+async function writeReport(file: ReportFile, { found, settings, inputs, io, run }: Scored): Promise<void> {
+  const { resume, output, scorer, shown } = settings;
+  const { ffmpeg } = scorer;
   const earlier = resume ? output : undefined;
   const results = earlier === undefined ? found : await readResults(earlier, "report");
   const source = earlier === undefined ? { ffmpeg } : storedPictures([earlier], ffmpeg, { own: inputs });
-  const signal = interrupt.exitCode === undefined ? interrupt.signal : undefined;
+  const signal = run.stopped === undefined ? run.signal : undefined;
   try {
-    await writeScoresReport(file, results, io, { quiet, source, signal });
+    await writeScoresReport(file, results, io, { quiet: shown.quiet, source, signal });
   } catch (error) {
     if (signal?.aborted !== true) throw error;
   }
 }
 
-/** After Ctrl-C, every other error is only a consequence of it. */
-const isOutputError = (error: unknown): boolean =>
-  error instanceof TonescoreError && error.code === "ERR_OUTPUT";
-
-async function runWith(scorer: BatchScorer, run: Run): Promise<void> {
-  const { settings, inputs, reporter } = run;
-  const header = await makeHeader(scorer, run);
-  run.found.header = header;
+async function scoreWith(scorer: BatchScorer, scored: Scored): Promise<void> {
+  const { settings, inputs, reporter, run } = scored;
+  const header = await makeHeader(scorer, scored);
+  scored.found.header = header;
   const earlier =
     header && settings.resume && settings.output !== undefined
       ? await readEarlier(settings.output, header)
@@ -139,12 +134,12 @@ async function runWith(scorer: BatchScorer, run: Run): Promise<void> {
     if (results) reporter.tally.addEarlier(results);
     return !results;
   });
-  const writer = new ResultWriter(await makeFormat(run, header), await openOutput(run, earlier));
+  const writer = new ResultWriter(await makeFormat(scored, header), await openOutput(scored, earlier));
   try {
     if (!earlier || earlier.end === 0) await writer.start();
-    await scoreAll(scorer, todo, writer, run);
+    await scoreAll(scorer, todo, writer, scored);
   } finally {
-    reporter.progress.stop();
+    run.progress.finish();
     await writer.close();
   }
 }
@@ -152,33 +147,33 @@ async function runWith(scorer: BatchScorer, run: Run): Promise<void> {
 /** The files' hashes take a while where the model is large, so they are left out where nothing shows them. */
 async function makeHeader(
   scorer: BatchScorer,
-  { settings, calibrated }: Run,
+  { settings, calibrated }: Scored,
 ): Promise<RunHeader | undefined> {
   const { format, report } = settings;
   if (format !== "json" && format !== "ndjson" && report === undefined && !calibrated) return undefined;
   const [first, ...others] = await scorer.headersByPreset();
   const alsoPresets = others.map((header) => header.presets);
-  return first && { ...first, ...(others.length > 0 && { alsoPresets }), settings: settings.run };
+  return first && { ...first, ...(others.length > 0 && { alsoPresets }), settings: settings.recorded };
 }
 
 function makeFormat(
-  { settings, io, presets, inputs, reporter }: Run,
+  { settings, io, presets, inputs, reporter }: Scored,
   header: RunHeader | undefined,
 ): Promise<Format> {
-  const { shown, onTerminal } = settings;
+  const { scale, onTerminal } = settings.shown;
   return createFormat(settings.format, {
     ...(header && { header }),
-    presets,
+    presets: presets.map(describePreset),
     paths: inputs.map((input) => input.path),
     videos: inputs.some((input) => "kind" in input && input.kind === "video"),
-    shown,
+    shown: scale,
     style: styleFor(io.stdout, onTerminal),
     columns: () => (onTerminal ? io.stdout.columns : undefined),
     summary: () => reporter.summary(inputs.length),
   });
 }
 
-function openOutput({ settings, io }: Run, earlier: Earlier | undefined): Promise<Output> {
+function openOutput({ settings, io }: Scored, earlier: Earlier | undefined): Promise<Output> {
   const { output, format } = settings;
   if (output === undefined) return Promise.resolve(streamOutput(io.stdout));
   if (earlier) return appendOutput(output, earlier.end);
@@ -189,9 +184,9 @@ async function scoreAll(
   scorer: BatchScorer,
   inputs: readonly Input[],
   writer: ResultWriter,
-  { settings, reporter, signal, found, calibrated }: Run,
+  { settings, reporter, run, found, calibrated }: Scored,
 ): Promise<void> {
-  const { progress } = reporter;
+  const { progress } = run;
   const onFrame = (frames: number): void => {
     progress.frames(frames);
   };
@@ -204,7 +199,7 @@ async function scoreAll(
   };
   // What was seen of a stream until the run is stopped is a result; all else that is under way is given up.
   const streams = { onStreamFrame: write, onRunningScore: write };
-  const options = { ...settings.video, ...streams, stop: signal, onFrame };
+  const options = { ...settings.video, ...streams, stop: run.signal, onFrame };
   progress.start(inputs.map((input) => input.path));
   let cutOff = false;
   for await (const scored of scorer.scoreAllByPreset(inputs, options)) {

@@ -1,4 +1,5 @@
-import type { Format, FormatContext, FormatName } from "./format.js";
+import type { FormatName } from "../format.js";
+import type { Format, FormatContext } from "./format.js";
 
 /** Each format is loaded only when it is used. */
 export async function createFormat(name: FormatName, context: FormatContext): Promise<Format> {

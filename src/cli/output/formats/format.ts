@@ -3,9 +3,6 @@ import type { ShownScale } from "../../../scoring/shownScale.js";
 import type { RunPreset } from "../../options/runPresets.js";
 import type { Style } from "../../terminal/style.js";
 
-export const formatNames = ["table", "json", "ndjson", "csv"] as const;
-export type FormatName = (typeof formatNames)[number];
-
 /** Turns results into text, one after another; each text ends with its line. */
 export interface Format {
   readonly start?: string;

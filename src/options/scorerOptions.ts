@@ -1,0 +1,174 @@
+import { MAX_PIXELS } from "../media/maxPixels.js";
+import { gpuNames } from "../native/gpu.js";
+import type { PresetChoice } from "../prompts/loadPreset.js";
+import { DEFAULT_IMAGE_PRESET, DEFAULT_VIDEO_PRESET } from "../prompts/presets.js";
+import { scaleNames } from "../scoring/scale.js";
+import { DEFAULT_TRUST_THRESHOLD } from "../scoring/score.js";
+import { either, type Kind, listOf, number, oneOf, path, record, text, whole } from "../util/arguments.js";
+import { keyAndJson } from "./keyAndJson.js";
+import { option } from "./option.js";
+
+/** Counts are 32-bit integers to llama.cpp. */
+const MOST = 2 ** 31 - 1;
+const tokens = whole(1, MOST);
+const preset: Kind<PresetChoice> = either(path, record) as Kind<PresetChoice>;
+
+/** What the model is asked. */
+export const asking = {
+  /** For pictures: a built-in name, a JSON file or a preset itself. Default `qboost`. */
+  preset: option(preset, {
+    namesFile: true,
+    flag: {
+      spelling: "-p, --preset <name|file>",
+      help: "built-in preset or a JSON file of your own",
+      otherwise: DEFAULT_IMAGE_PRESET,
+    },
+  }),
+  /** For videos. Default `qboost-ensemble`, or `preset` where that is given. */
+  videoPreset: option(preset, {
+    namesFile: true,
+    flag: {
+      spelling: "--video-preset <name|file>",
+      help: "preset for videos",
+      otherwise: `--preset if given, else ${DEFAULT_VIDEO_PRESET}`,
+    },
+  }),
+  /** A question of your own, asked instead of the preset's. */
+  question: option(text, {
+    flag: { spelling: "--question <text>", help: "a question of your own instead of the preset's" },
+  }),
+  /** Answer words of your own, such as `good,high=1; average=0.5; poor=0`. */
+  tones: option(text, {
+    flag: {
+      spelling: "--tones <words>",
+      help: 'answer words of your own: "good,high=1; average=0.5; poor=0"',
+    },
+  }),
+};
+
+/** Divides the logits before the softmax, instead of the preset's; above 0. */
+export const temperature = option(
+  number("a number above 0", (value) => value > 0),
+  { flag: { spelling: "--temperature <number>", help: "divide the logits by this before the softmax" } },
+);
+
+/** The model, and what it may use of the machine. */
+export const engine = {
+  /** A GGUF file or a folder with one; the bundled model where absent. */
+  model: option(path, {
+    namesFile: true,
+    flag: {
+      spelling: "-m, --model <file|folder>",
+      help: "a GGUF vision model",
+      otherwise: "the bundled one",
+    },
+  }),
+  /** The picture encoder's GGUF; looked for beside the model where absent. */
+  mmproj: option(path, {
+    namesFile: true,
+    flag: {
+      spelling: "--mmproj <file>",
+      help: "its picture encoder",
+      otherwise: "looked for beside the model",
+    },
+  }),
+  /** Named chat template, jinja source or a jinja file, for models that carry none. */
+  template: option(text, {
+    namesFile: true,
+    flag: {
+      spelling: "--template <name|file>",
+      help: "chat template, for models whose GGUF has none",
+    },
+  }),
+  templateArguments: option(record, {
+    flag: {
+      spelling: "--template-arg <key=json>",
+      help: "argument of the chat template; may be repeated",
+      gather: keyAndJson,
+    },
+  }),
+  gpu: option(oneOf(gpuNames), {
+    default: "auto",
+    flag: { spelling: "--gpu <name>", help: gpuNames.join(", ") },
+  }),
+  /** CPU threads in all. Default: as many as the process may run at once. */
+  threads: option(whole(1, 1024), {
+    flag: { spelling: "-t, --threads <count>", help: "CPU threads", otherwise: "the number of cores" },
+  }),
+  /** Tokens; caps the context below what the model was trained for. */
+  maxContext: option(tokens, {
+    flag: {
+      spelling: "--max-context <tokens>",
+      help: "cap on the context",
+      otherwise: "the model's own",
+    },
+  }),
+  /** Tokens a picture, for models of dynamic resolution. */
+  imageMinTokens: option(tokens, {
+    recorded: true,
+    flag: {
+      spelling: "--image-min-tokens <count>",
+      help: "least tokens a picture, for models of dynamic resolution",
+    },
+  }),
+  imageMaxTokens: option(tokens, {
+    recorded: true,
+    flag: { spelling: "--image-max-tokens <count>", help: "most tokens a picture, likewise" },
+  }),
+  /**
+   * Pixels in memory at once, of all pictures and video frames together: what has more by itself is refused, and the
+   * others wait for room. Default 67,108,864 (8192 × 8192), for machines with 1 GB.
+   */
+  maxPixels: option(whole(1, Number.MAX_SAFE_INTEGER), {
+    default: MAX_PIXELS,
+    flag: {
+      spelling: "--max-pixels <count>",
+      help: "pixels in memory at once: a larger picture is an error",
+    },
+  }),
+};
+
+/** The ffmpeg program; looked for where absent. */
+export const ffmpeg = option(path, {
+  namesFile: true,
+  flag: {
+    spelling: "--ffmpeg <path>",
+    help: "the ffmpeg program",
+    otherwise: "$FFMPEG_PATH, an npm package, then $PATH",
+  },
+});
+
+/** How a score is given. */
+export const judging = {
+  /** `unit` (0 to 1, the default), `percent` (0 to 100) or `mos` (1 to 5). */
+  scale: option(oneOf(scaleNames), {
+    default: "unit",
+    flag: {
+      spelling: "--scale <name>",
+      help: "unit: 0 to 1, percent: 0 to 100, mos: 1 to 5",
+    },
+  }),
+  /** The answer mass below which a result is not trusted, 0 to 1. Default 0.5. */
+  trustThreshold: option(
+    number("a number from 0 to 1", (value) => value >= 0 && value <= 1),
+    {
+      default: DEFAULT_TRUST_THRESHOLD,
+      recorded: true,
+      flag: {
+        spelling: "--trust-threshold <mass>",
+        help: "warn if the model answers with the tone words less often",
+      },
+    },
+  ),
+};
+
+/** All that a scorer can be set to when it is made. */
+export const scorerSettings = {
+  ...asking,
+  /** Further presets, for `scoreAllByPreset`: all of them share the encoding of a picture. */
+  alsoPresets: option(listOf(preset), {}),
+  temperature,
+  ...engine,
+  ffmpeg,
+  ...judging,
+};
