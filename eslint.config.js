@@ -12,6 +12,7 @@ const order = [
   ["native", "media"],
   ["prompts"],
   ["scoring"],
+  ["options"],
   ["results"],
   ["models"],
   ["scorer", "evaluate", "compare"],
@@ -19,14 +20,20 @@ const order = [
   ["cli"],
 ];
 
-const zones = order.flatMap((parts, level) =>
-  parts.map((part) => ({
-    target: `./src/${part}`,
-    from: "./src",
-    except: [part, ...order.slice(0, level).flat()].map((name) => `./${name}`),
-    message: "A part imports nothing that stands beside or above it: see eslint.config.js.",
-  })),
-);
+/** The parts of the command line, likewise. */
+const cliOrder = [["exit.ts", "command.ts", "terminal"], ["options"], ["output"], ["systems"], ["commands"]];
+
+const zonesIn = (folder, levels) =>
+  levels.flatMap((parts, level) =>
+    parts.map((part) => ({
+      target: `${folder}/${part}`,
+      from: folder,
+      except: [part, ...levels.slice(0, level).flat()].map((name) => `./${name}`),
+      message: "A part imports nothing that stands beside or above it: see eslint.config.js.",
+    })),
+  );
+
+const zones = [...zonesIn("./src", order), ...zonesIn("./src/cli", cliOrder)];
 
 export default defineConfig(
   { ignores: ["dist/", "build/", "coverage/", "docs/api/", "training/"] },

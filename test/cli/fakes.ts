@@ -124,7 +124,7 @@ function resultOf(input: MediaInput, { scale = "unit" }: ScorerOptions): Result 
     answers: [],
     ...scored(each, scale),
   }));
-  const how = { pooling: "logits", sampling: "1 per second" };
+  const how = { pooling: "logits", sampling: "fps 1" };
   const warnings = path.includes("damaged") ? ["the file ends in the middle"] : [];
   return { type: "video", input: picture, scale, ...how, warnings, frames, ...shared };
 }

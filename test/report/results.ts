@@ -80,7 +80,7 @@ export function video(path: string, positive: readonly number[], pooling = "logi
     input: { path, size: 90_000, width: 300, height: 200, treatment: [] },
     scale: "unit",
     ...{ score, tones, answerMass, trusted, pooling },
-    sampling: "1 per second",
+    sampling: "fps 1",
     warnings: [],
     frames: frames.map(({ questions, ...frame }) => ({ ...frame, answers: questions })),
   };

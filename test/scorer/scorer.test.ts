@@ -103,7 +103,7 @@ describe("scorer", () => {
     expect(image?.type).to.equal("image");
     if (video?.type !== "video") return expect.fail("expected a video");
     expect(video.frames.map((frame) => Math.floor(frame.time * 2))).to.deep.equal([0, 1, 2, 3, 4, 5, 6, 7]);
-    expect(video).to.include({ pooling: "mean", sampling: "2 per second" });
+    expect(video).to.include({ pooling: "mean", sampling: "fps 2" });
     const mean = video.frames.reduce((sum, frame) => sum + frame.score, 0) / video.frames.length;
     expect(video.score).to.be.closeTo(mean, 1e-12);
     expect(video.frames[0]?.answers[0]?.words).to.have.length(9);

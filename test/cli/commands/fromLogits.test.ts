@@ -28,7 +28,7 @@ const picture = (number: number): ImageResult => ({
 const video = (number: number): VideoResult => ({
   type: "video",
   input: { path: `elsewhere/${number}.mp4`, width: 1, height: 1, treatment: [] },
-  ...{ pooling: "mean", sampling: "1 per second", warnings: [], ...scored },
+  ...{ pooling: "mean", sampling: "fps 1", warnings: [], ...scored },
   frames: [0, 1].map((time) => ({ time, answers: answers(number + time), ...scored })),
 });
 
