@@ -21,8 +21,19 @@ const order = [
 ];
 
 /** The parts of the command line, likewise. */
-const cliOrder = [["exit.ts", "command.ts", "terminal"], ["options"], ["output"], ["systems"], ["commands"]];
+const cliOrder = [
+  ["terminal"],
+  ["options"],
+  ["output"],
+  ["exit.ts", "command.ts"],
+  ["systems"],
+  ["commands"],
+];
 
+/**
+ * @param {string} folder
+ * @param {readonly (readonly string[])[]} levels lowest first
+ */
 const zonesIn = (folder, levels) =>
   levels.flatMap((parts, level) =>
     parts.map((part) => ({

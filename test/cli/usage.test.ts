@@ -105,7 +105,7 @@ describe("cli: usage", () => {
   it("refuses a pooling or tones that mean nothing", async () => {
     expect(await complaint("a.mp4", "--pooling", "median")).to.include("(ERR_INVALID_ARGUMENT)");
     expect(await complaint("a.jpg", "--tones", "good")).to.include("(ERR_PRESET)");
-    expect(await complaint("a.jpg", "--preset", "./none.json")).to.include("there is no such file");
+    expect(await complaint("a.jpg", "--preset", "./none.json")).to.include("nothing is there");
   });
 
   it("guesses what a misspelled option or command was meant to be", async () => {
