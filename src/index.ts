@@ -40,5 +40,5 @@ export * from "./results/result.js";
 export { createScorer } from "./scorer/createScorer.js";
 export type { Scorer } from "./scorer/scorer.js";
 export { type Pooling, type PoolingText, parsePooling } from "./scoring/pooling.js";
-export { scoreLogits, type LogitReading, type Score } from "./scoring/score.js";
+export { scoreLogits, type LogitReading, type Score, type ToneProbability } from "./scoring/score.js";
 export { poolFrames, type FrameScore, type VideoScore } from "./scoring/video.js";

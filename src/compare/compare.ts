@@ -1,6 +1,11 @@
-import { type Bootstrap, DEFAULT_BOOTSTRAP, estimate, resamplesOf } from "../stats/bootstrap.js";
-import type { Estimate } from "../stats/bootstrap.js";
-import type { ImageResult, Result, VideoResult } from "../results/result.js";
+import {
+  type Bootstrap,
+  DEFAULT_BOOTSTRAP,
+  type Estimate,
+  estimate,
+  resamplesOf,
+} from "../stats/bootstrap.js";
+import type { Result, ScoredResult } from "../results/result.js";
 import { mean, sum } from "../stats/numbers.js";
 import type {
   ComparedItem,
@@ -8,8 +13,6 @@ import type {
   ComparedVersion,
   PairedComparison,
 } from "../results/comparison.js";
-
-type Scored = ImageResult | VideoResult;
 
 /** A name, and what every version of it got, in the order of the versions. */
 export interface PairedResults {
@@ -41,12 +44,12 @@ export function compareVersions(
   return { versions, pictures, errors, bootstrap };
 }
 
-function comparePicture(name: string, results: readonly Scored[]): ComparedPicture {
+function comparePicture(name: string, results: readonly ScoredResult[]): ComparedPicture {
   const baseline = results[0]?.score ?? NaN;
   return { name, items: results.map((result) => compareItem(result, baseline)) };
 }
 
-function compareItem(result: Scored, baseline: number): ComparedItem {
+function compareItem(result: ScoredResult, baseline: number): ComparedItem {
   const { path, size } = result.input;
   const { width, height } = result.input.original ?? result.input;
   return {

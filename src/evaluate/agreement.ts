@@ -1,7 +1,6 @@
-import { type Bootstrap, estimate, resamplesOf } from "../stats/bootstrap.js";
+import { type Bootstrap, type Estimate, estimate, resamplesOf } from "../stats/bootstrap.js";
 import { whyNoCorrelation } from "../stats/correlation.js";
 import type { Agreement, Comparison, Metrics } from "../results/evaluation.js";
-import type { Estimate } from "../stats/bootstrap.js";
 import { makeSample, measure, type Measures, resample, type Sample } from "./sample.js";
 
 /** The scores of one evaluation for the rows that are compared. */

@@ -1,8 +1,7 @@
 import { pearson, spearman } from "../stats/correlation.js";
-import { curveValue, fitCurves, isMonotone } from "../stats/curves.js";
+import { type Curve, curveValue, fitCurves, isMonotone } from "../stats/curves.js";
 import { tauB } from "../stats/kendall.js";
 import { drawn, type Levels, levelsOf } from "../stats/ranks.js";
-import type { Curve } from "../stats/curves.js";
 
 /** Scores beside MOS values, prepared so that resamples of the rows are measured quickly. */
 export interface Sample {

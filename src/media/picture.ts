@@ -1,9 +1,13 @@
 import type { Release } from "../util/budget.js";
 
-/** A decoded picture: 8-bit sRGB, rows top to bottom, RGBRGB…, no padding. */
-export interface RgbImage {
+/** In pixels. */
+export interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+/** A decoded picture: 8-bit sRGB, rows top to bottom, RGBRGB…, no padding. */
+export interface RgbImage extends Size {
   readonly data: Uint8Array;
 }
 
@@ -21,12 +25,12 @@ export type Treatment = readonly string[];
 
 export interface Picture extends RgbImage {
   /** The size of the file's picture, upright, where it was decoded smaller. */
-  readonly original?: { readonly width: number; readonly height: number };
+  readonly original?: Size;
   readonly treatment: Treatment;
 }
 
 /** Asks for the memory of a picture of a size, and waits for it. */
-export type Reserve = (size: { readonly width: number; readonly height: number }) => Promise<Release>;
+export type Reserve = (size: Size) => Promise<Release>;
 
 export const unbounded: Reserve = () => Promise.resolve(() => undefined);
 

@@ -1,16 +1,13 @@
-import type { Result } from "../results/result.js";
 import { scaleNames } from "../scoring/scale.js";
-import { shownScale, type ShownScale } from "../scoring/shownScale.js";
-
-export type Scored = Exclude<Result, { readonly type: "error" }>;
+import { scaleFormat, type ScaleFormat } from "../scoring/scaleFormat.js";
 
 /** How to show the scores of a run. A calibration's scale says nothing of its ends, so the scores themselves do. */
 export function reportScale(
   results: readonly { readonly scale: string; readonly score: number }[],
-): ShownScale {
+): ScaleFormat {
   const name = results[0]?.scale ?? "unit";
   const known = scaleNames.find((scale) => scale === name);
-  if (known) return shownScale(known);
+  if (known) return scaleFormat(known);
   const scores = results.map((result) => result.score);
   const [lowest, highest] = [
     scores.reduce((a, b) => Math.min(a, b)),

@@ -9,7 +9,7 @@ import type {
   InputInfo,
   PictureInfo,
   RunningScore,
-  Scored,
+  ScoreFields,
   StreamFrame,
   VideoResult,
 } from "./result.js";
@@ -20,7 +20,7 @@ import type { VideoScore } from "../scoring/video.js";
 
 /** Builds the results of the public schema from what scoring/ computed. */
 
-const scored = ({ score, tones, answerMass, trusted, distrust }: Score, scale: Scale): Scored => ({
+const scored = ({ score, tones, answerMass, trusted, distrust }: Score, scale: Scale): ScoreFields => ({
   score: toScale(score, scale),
   tones,
   answerMass,

@@ -1,7 +1,7 @@
 import { constants } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { FileProblem, fileProblem } from "../util/namedFile.js";
-import { shownBytes } from "../util/shownBytes.js";
+import { byteText } from "../util/byteText.js";
 
 export interface Line {
   readonly bytes: Buffer;
@@ -43,7 +43,7 @@ export async function* readLines(path: string): AsyncGenerator<Line> {
     rest.push(chunk.subarray(from));
     held += chunk.length - from;
     if (held > MOST_BYTES) {
-      throw new FileProblem(`its line ${number + 1} is longer than ${shownBytes(MOST_BYTES)}`);
+      throw new FileProblem(`its line ${number + 1} is longer than ${byteText(MOST_BYTES)}`);
     }
   }
   if (rest.length > 0) yield line(Buffer.alloc(0), false);

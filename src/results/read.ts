@@ -3,10 +3,10 @@ import type { EvaluationReport } from "./evaluation.js";
 import { isRecord } from "../util/isRecord.js";
 import { checkNamedFile, FileProblem } from "../util/namedFile.js";
 import type { Result, RunHeader } from "./result.js";
-import { shownBytes } from "../util/shownBytes.js";
+import { byteText } from "../util/byteText.js";
 import { parseJson } from "../util/json.js";
 import { type Line, readLines } from "./lines.js";
-import { type Entry, parseEntry, type Wanted } from "./schema.js";
+import { type StoredEntry, parseEntry, type Wanted } from "./schema.js";
 
 type Entries = AsyncIterable<RunHeader | Result> | Iterable<RunHeader | Result>;
 
@@ -94,11 +94,11 @@ function endOfEntry(bytes: Buffer): number {
 }
 
 /** A frame of a stream, or its running score, says nothing that the stream's result does not. */
-const kept = (entry: Entry): (RunHeader | Result)[] =>
+const kept = (entry: StoredEntry): (RunHeader | Result)[] =>
   entry.type === "frame" || entry.type === "running" ? [] : [entry];
 
 /** @throws {FileProblem} which names the line */
-export const entryOf = (line: Line, wanted: Wanted): Entry =>
+export const entryOf = (line: Line, wanted: Wanted): StoredEntry =>
   about(line, () => parseEntry(parseJson(line.bytes), wanted));
 
 function about<T>({ number }: Line, read: () => T): T {
@@ -118,7 +118,7 @@ async function wholeOf(first: Line, value: unknown, others: AsyncIterable<Line>)
   for await (const { bytes, end } of others) {
     if (end > MOST_DOCUMENT_BYTES) {
       return new FileProblem(
-        `it is neither results, a line each, nor smaller than ${shownBytes(MOST_DOCUMENT_BYTES)}`,
+        `it is neither results, a line each, nor smaller than ${byteText(MOST_DOCUMENT_BYTES)}`,
       );
     }
     pieces.push(Buffer.from(bytes));

@@ -22,14 +22,14 @@ const problemOf = (stored: Exclude<Stored, { readonly type: "results" }>): strin
 const commands = { comparison: "compare", evaluation: "evaluate" } as const;
 
 /** What `report` makes a page of. */
-export type Found =
+export type StoredDocument =
   ({ readonly type: "results" } & Results) | Exclude<Stored, { readonly type: "results" | "unknown" }>;
 
 /**
  * What `score`, `compare` or `evaluate` wrote.
  * @throws {TonescoreError} as {@link readResults}
  */
-export const readFound = (path: string): Promise<Found> =>
+export const readFound = (path: string): Promise<StoredDocument> =>
   reading(
     path,
     "what tonescore, tonescore compare or tonescore evaluate wrote as NDJSON or JSON",

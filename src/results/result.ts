@@ -3,7 +3,7 @@ import type { engine, judging } from "../options/scorerOptions.js";
 import type { pooling } from "../options/videoOptions.js";
 import type { ErrorCode } from "../errors.js";
 import type { Preset } from "../prompts/preset.js";
-import type { Distrust } from "../scoring/score.js";
+import type { Distrust, ToneProbability } from "../scoring/score.js";
 
 export type { Distrust };
 
@@ -25,16 +25,8 @@ export interface Answer {
   readonly logSumExp: number;
 }
 
-export interface ToneProbability {
-  readonly name: string;
-  /** What the tone counts for, 0 to 1. */
-  readonly weight: number;
-  /** Softmax over the tones only; the tones sum to 1. */
-  readonly probability: number;
-}
-
 /** The part that pictures, frames and videos share. */
-export interface Scored {
+export interface ScoreFields {
   /** 0 (worst) to 1 (best), or on the scale that `scale` names. */
   readonly score: number;
   readonly tones: readonly ToneProbability[];
@@ -65,7 +57,7 @@ export interface PictureInfo {
   readonly treatment: readonly string[];
 }
 
-export interface ImageResult extends Scored {
+export interface ImageResult extends ScoreFields {
   readonly type: "image";
   readonly input: InputInfo & PictureInfo;
   /** Name of the preset that was asked. Absent in what was written before a run could have several. */
@@ -74,13 +66,13 @@ export interface ImageResult extends Scored {
   readonly answers: readonly Answer[];
 }
 
-export interface FrameResult extends Scored {
+export interface FrameResult extends ScoreFields {
   /** Seconds from the start. */
   readonly time: number;
   readonly answers: readonly Answer[];
 }
 
-export interface VideoResult extends Scored {
+export interface VideoResult extends ScoreFields {
   readonly type: "video";
   readonly input: InputInfo & PictureInfo;
   /** As in {@link ImageResult}. */
@@ -107,7 +99,7 @@ export interface StreamFrame extends FrameResult {
 }
 
 /** The score of a part of a stream that goes on. In NDJSON a line of its own. */
-export interface RunningScore extends Scored {
+export interface RunningScore extends ScoreFields {
   readonly type: "running";
   readonly input: InputInfo & PictureInfo;
   readonly preset: string;
@@ -127,7 +119,9 @@ export interface ErrorResult {
   readonly error: { readonly code: ErrorCode; readonly message: string };
 }
 
-export type Result = ImageResult | VideoResult | ErrorResult;
+/** What was scored. */
+export type ScoredResult = ImageResult | VideoResult;
+export type Result = ScoredResult | ErrorResult;
 
 export interface FileIdentity {
   readonly path: string;

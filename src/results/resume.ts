@@ -3,14 +3,14 @@ import { basename, dirname, resolve } from "node:path";
 import { TonescoreError } from "../errors.js";
 import { STDIN } from "../media/inputs/input.js";
 import { checkNamedFile, FileProblem } from "../util/namedFile.js";
-import type { ImageResult, PresetIdentities, RunHeader, Scored, VideoResult } from "./result.js";
+import type { ImageResult, PresetIdentities, RunHeader, ScoreFields, VideoResult } from "./result.js";
 import { type Line, readLines } from "./lines.js";
 import { entryOf } from "./read.js";
-import type { Entry } from "./schema.js";
+import type { StoredEntry } from "./schema.js";
 import { differences } from "./headerDifferences.js";
 
 /** Of a result as much as a run that goes on must know. */
-type EarlierResult = Pick<Scored, "score" | "trusted">;
+type EarlierResult = Pick<ScoreFields, "score" | "trusted">;
 
 /** What an earlier run, killed at any moment, has left in its results file. */
 export interface Earlier {
@@ -134,7 +134,7 @@ async function* linesOf(path: string): AsyncGenerator<Line> {
   }
 }
 
-function parseResult(path: string, line: Line): Entry {
+function parseResult(path: string, line: Line): StoredEntry {
   try {
     return entryOf(line, "scores");
   } catch (error) {
@@ -144,7 +144,7 @@ function parseResult(path: string, line: Line): Entry {
 }
 
 /** Which preset of the run a result is of; an error is of all, and what a stream gives by the way is of none. */
-function presetIndex(presets: readonly PresetIdentities[], result: Entry): number {
+function presetIndex(presets: readonly PresetIdentities[], result: StoredEntry): number {
   const last = presets.length - 1;
   if (last === 0 || (result.type !== "image" && result.type !== "video")) return last;
   const { type, preset } = result;
@@ -152,7 +152,7 @@ function presetIndex(presets: readonly PresetIdentities[], result: Entry): numbe
 }
 
 /** Failed inputs are tried again, and so are parts. */
-const isWhole = (result: Entry): result is ImageResult | VideoResult =>
+const isWhole = (result: StoredEntry): result is ImageResult | VideoResult =>
   result.type === "image" || (result.type === "video" && result.partial !== true);
 
 /** Of two results for one file the later counts. */

@@ -151,14 +151,14 @@ const entries: Readonly<Record<Wanted, z.ZodType>> = {
   scores: z.discriminatedUnion("type", [header, scores.image, scores.video, error, passing]),
 };
 
-export type Entry = RunHeader | Result | { readonly type: "frame" } | { readonly type: "running" };
+export type StoredEntry = RunHeader | Result | { readonly type: "frame" } | { readonly type: "running" };
 
 /**
  * A header, a result or a frame, checked field by field.
  * @throws {FileProblem} which names the field
  */
-export function parseEntry(value: unknown, wanted: Wanted): Entry {
-  return check(entries[wanted], value) as Entry;
+export function parseEntry(value: unknown, wanted: Wanted): StoredEntry {
+  return check(entries[wanted], value) as StoredEntry;
 }
 
 /** @throws {FileProblem} which names the field that is wrong, and how */

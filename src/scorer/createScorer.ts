@@ -56,7 +56,7 @@ export async function openScorer(
       inference,
       presets: prepared,
       pictures: new PictureScorer(manner, decodeImage, {
-        atOnce: inference.mostLanes + 1,
+        atOnce: inference.mostSessions + 1,
         ...(known && { enough: TIMES_THE_SIDE * known.side }),
       }),
       videos: new VideoScorer(inference, manner),

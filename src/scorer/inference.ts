@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { Lanes } from "./lanes.js";
+import { SessionPool } from "./sessionPool.js";
 import type { ModelFiles } from "../models/resolve.js";
 import { abortable } from "../native/abortable.js";
 import type { NativeAddon, NativeModel } from "../native/addon.js";
@@ -23,14 +23,14 @@ export type EngineOptions = Pick<
 export class Inference {
   readonly #addon: NativeAddon;
   readonly #options: EngineOptions;
-  #sideBySide: Promise<Lanes> | undefined;
+  #sideBySide: Promise<SessionPool> | undefined;
 
   private constructor(
     addon: NativeAddon,
     options: EngineOptions,
     readonly model: NativeModel,
     /** One session with all threads: the fastest way to one picture. */
-    readonly alone: Lanes,
+    readonly alone: SessionPool,
     readonly threads: number,
     /** The devices that compute, such as `CPU`. */
     readonly backend: string,
@@ -48,7 +48,7 @@ export class Inference {
       addon.loadModel({ ...files, gpuLayers: onGpu ? -1 : 0 }, options.onLoad ?? (() => undefined), abort),
     );
     try {
-      const alone = await Lanes.open(addon, model, 1, sessionSettings(options, threads), signal);
+      const alone = await SessionPool.open(addon, model, 1, sessionSettings(options, threads), signal);
       const devices = addon.devices().filter((device) => device.gpu === onGpu);
       const backend = devices.map((device) => device.name).join(", ");
       return new Inference(addon, options, model, alone, threads, backend, onGpu);
@@ -59,20 +59,20 @@ export class Inference {
   }
 
   /** The fastest way through a run of inputs. */
-  lanesFor(inputs: Iterable<unknown> | AsyncIterable<unknown>): Promise<Lanes> {
+  sessionsFor(inputs: Iterable<unknown> | AsyncIterable<unknown>): Promise<SessionPool> {
     const single = Array.isArray(inputs) && inputs.length < 2;
     return single ? Promise.resolve(this.alone) : this.sideBySide();
   }
 
   /** How many pictures can be worked on at once. */
-  get mostLanes(): number {
+  get mostSessions(): number {
     return !this.onGpu && this.model.info.bytes < SMALL_MODEL_BYTES ? this.threads : 1;
   }
 
   /** The fastest way to many pictures; opened on first use. */
-  sideBySide(): Promise<Lanes> {
-    if (this.mostLanes === 1) return Promise.resolve(this.alone);
-    return (this.#sideBySide ??= Lanes.open(
+  sideBySide(): Promise<SessionPool> {
+    if (this.mostSessions === 1) return Promise.resolve(this.alone);
+    return (this.#sideBySide ??= SessionPool.open(
       this.#addon,
       this.model,
       this.threads,

@@ -1,10 +1,10 @@
 import { Budget } from "../util/budget.js";
 import { groupBy } from "../util/groupBy.js";
 import { openSource, type OpenedUrl, ownSource } from "../media/inputs/imageSource.js";
-import type { Lanes } from "./lanes.js";
+import type { SessionPool } from "./sessionPool.js";
 import type { decodeImage } from "../media/image/decodeImage.js";
 import { tooManyPixels } from "../media/maxPixels.js";
-import type { Picture } from "../media/picture.js";
+import type { Picture, Size } from "../media/picture.js";
 import { padToSquare } from "../media/image/squarePad.js";
 import type { ResolvedScorerOptions } from "./options.js";
 import type { PreparedPreset } from "./preparedPreset.js";
@@ -18,8 +18,6 @@ export interface Judgement {
   readonly shown: Picture;
   readonly score: Score;
 }
-
-type Size = Pick<Picture, "width" | "height">;
 
 /**
  * The pixels that are held to score a picture of this size: its own and, where a preset pads it, those of the square.
@@ -39,7 +37,7 @@ export function pixelsHeld(
 
 /** Applies each preset's treatment, asks the model, and scores what it said. One encoding serves all that agree. */
 export async function scorePicture(
-  lanes: Lanes,
+  sessions: SessionPool,
   presets: readonly PreparedPreset[],
   picture: Picture,
   options: { readonly trustThreshold?: number | undefined; readonly signal?: AbortSignal | undefined },
@@ -48,7 +46,7 @@ export async function scorePicture(
   for (const alike of groupBy(presets, ({ preset }) => JSON.stringify(preset.picture))) {
     const { squarePad } = alike[0].preset.picture;
     const shown = squarePad ? padToSquare(picture, squarePad) : picture;
-    const readings = await lanes.read(shown, alike, options.signal);
+    const readings = await sessions.read(shown, alike, options.signal);
     for (const [one, reading] of readings) {
       const { preset, learned } = one;
       const score = scoreLogits(preset, reading, options.trustThreshold, learned);
@@ -93,7 +91,7 @@ export class PictureScorer {
     source: OpenedUrl,
     info: InputInfo,
     presets: readonly PreparedPreset[],
-    lanes: Lanes,
+    sessions: SessionPool,
     signal?: AbortSignal,
   ): Promise<ImageResult[]> {
     const { trustThreshold, scale, pixels } = this.manner;
@@ -105,7 +103,7 @@ export class PictureScorer {
         release = await pixels.take(pixelsHeld(size, presets, pixels.total), signal);
       };
       const picture = await this.#open(own ?? ownSource(source), reserve, signal);
-      const judgements = await scorePicture(lanes, presets, picture, { trustThreshold, signal });
+      const judgements = await scorePicture(sessions, presets, picture, { trustThreshold, signal });
       return judgements.map(({ preset, shown, score }) => imageResult(info, shown, score, { preset, scale }));
     } finally {
       release();

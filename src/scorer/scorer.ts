@@ -6,7 +6,7 @@ import type { PreparedPair } from "./makeHeaders.js";
 import { type ImageSource, pathOfUrl } from "../media/inputs/imageSource.js";
 import { type InputLike, readInput } from "../media/inputs/inputLike.js";
 import type { Inference } from "./inference.js";
-import type { Lanes } from "./lanes.js";
+import type { SessionPool } from "./sessionPool.js";
 import { type MediaInput, STDIN } from "../media/inputs/input.js";
 import { statPath } from "../media/inputs/source.js";
 import { openStdin } from "../media/inputs/stdin.js";
@@ -84,10 +84,10 @@ export class Scorer implements AsyncDisposable {
   ): AsyncGenerator<ImageResult | ErrorResult, void, undefined> {
     checkArgument("the pictures", sources, many);
     checkScoreOptions(options);
-    const lanes = await this.#parts.inference.lanesFor(sources);
-    yield* mapOrdered(sources, atOnce(lanes), (source) =>
+    const sessions = await this.#parts.inference.sessionsFor(sources);
+    yield* mapOrdered(sources, atOnce(sessions), (source) =>
       this.#guarded(typeof source === "string" ? { path: source } : {}, options.signal, () =>
-        this.#scoreImage(source, lanes, options.signal),
+        this.#scoreImage(source, sessions, options.signal),
       ),
     );
   }
@@ -141,13 +141,13 @@ export class Scorer implements AsyncDisposable {
 
   async #scoreImage(
     source: ImageSource,
-    lanes: Lanes,
+    sessions: SessionPool,
     signal: AbortSignal | undefined,
   ): Promise<ImageResult> {
     const { pictures, presets } = this.#parts;
     const opened = source instanceof URL ? pathOfUrl(source) : source;
     const info = typeof opened === "string" ? await fileInfo(opened) : {};
-    return first(await pictures.score(opened, info, [first(presets).image], lanes, signal));
+    return first(await pictures.score(opened, info, [first(presets).image], sessions, signal));
   }
 
   async *#scoreInputs(
@@ -157,10 +157,10 @@ export class Scorer implements AsyncDisposable {
   ): AsyncGenerator<Result[], void, undefined> {
     checkArgument("the inputs", inputs, many);
     const options = resolveVideoOptions(given);
-    const lanes = await this.#parts.inference.lanesFor(inputs);
+    const sessions = await this.#parts.inference.sessionsFor(inputs);
     const { stop } = options;
-    yield* mapOrdered(stop ? untilStopped(inputs, stop) : inputs, atOnce(lanes), async (item) => {
-      const results = await this.#scoreItem(item, presets, lanes, options);
+    yield* mapOrdered(stop ? untilStopped(inputs, stop) : inputs, atOnce(sessions), async (item) => {
+      const results = await this.#scoreItem(item, presets, sessions, options);
       return Array.isArray(results) ? results : presets.map(() => results);
     });
   }
@@ -169,7 +169,7 @@ export class Scorer implements AsyncDisposable {
   async #scoreItem(
     item: InputLike,
     presets: readonly PreparedPair[],
-    lanes: Lanes,
+    sessions: SessionPool,
     options: ResolvedVideoOptions,
   ): Promise<Result[] | ErrorResult> {
     const input = await this.#guarded({}, options.signal, () => readInput(item));
@@ -177,7 +177,7 @@ export class Scorer implements AsyncDisposable {
     if ("error" in input) return errorResult({ path: input.path }, input.error);
     const { path, size, mtimeMs } = input;
     return this.#guarded({ path, size, mtimeMs }, options.signal, () =>
-      this.#scoreInput(input, presets, lanes, options),
+      this.#scoreInput(input, presets, sessions, options),
     );
   }
 
@@ -185,7 +185,7 @@ export class Scorer implements AsyncDisposable {
   async #scoreInput(
     { kind, path, size, mtimeMs }: MediaInput,
     presets: readonly PreparedPair[],
-    lanes: Lanes,
+    sessions: SessionPool,
     options: ResolvedVideoOptions,
   ): Promise<(ImageResult | VideoResult)[]> {
     const { pictures, videos } = this.#parts;
@@ -194,7 +194,7 @@ export class Scorer implements AsyncDisposable {
     const source = path === STDIN ? await openStdin(process.stdin, signal) : path;
     if (source instanceof Uint8Array || (typeof source === "string" && kind === "image")) {
       const asked = presets.map(({ image }) => image);
-      return pictures.score(source, info, asked, lanes, signal);
+      return pictures.score(source, info, asked, sessions, signal);
     }
     const asked = presets.map(({ video }) => video);
     const results = await videos.score(source, asked, options, info);
@@ -243,5 +243,5 @@ function first<T>([value]: readonly T[]): T {
   return value as T;
 }
 
-/** Each lane has a picture to work on, and the next one is being decoded. */
-const atOnce = (lanes: Lanes): number => lanes.count + 1;
+/** Each session has a picture to work on, and the next one is being decoded. */
+const atOnce = (sessions: SessionPool): number => sessions.count + 1;

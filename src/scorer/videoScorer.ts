@@ -3,14 +3,13 @@ import type { Readable } from "node:stream";
 import { anySignal } from "../util/abort.js";
 import { TonescoreError } from "../errors.js";
 import type { Inference } from "./inference.js";
-import type { Lanes } from "./lanes.js";
+import type { SessionPool } from "./sessionPool.js";
 import type { Frame } from "../media/picture.js";
 import { statPath } from "../media/inputs/source.js";
 import { openVideo } from "../media/video/openVideo.js";
 import type { ResolvedVideoOptions } from "./options.js";
-import type { Manner } from "./pictureScorer.js";
+import { type Manner, pixelsHeld, scorePicture } from "./pictureScorer.js";
 import { mapOrdered } from "../util/mapOrdered.js";
-import { pixelsHeld, scorePicture } from "./pictureScorer.js";
 import type { PreparedPreset } from "./preparedPreset.js";
 import type { InputInfo, PictureInfo, VideoResult } from "../results/result.js";
 import type { FrameScore } from "../scoring/framePool.js";
@@ -22,7 +21,7 @@ interface FrameJudgement {
   readonly score: FrameScore;
 }
 
-/** Scores videos, one at a time: their frames already keep every lane busy. */
+/** Scores videos, one at a time: their frames already keep every session busy. */
 export class VideoScorer {
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -81,14 +80,14 @@ export class VideoScorer {
       ...{ fps, frames: count, every, ffmpeg, signal, maxPixels: this.manner.pixels.total },
       reserve: (size) => this.manner.pixels.take(pixelsHeld(size, presets, this.manner.pixels.total), signal),
     });
-    const lanes = await this.inference.sideBySide();
+    const sessions = await this.inference.sideBySide();
     let frames = 0;
     try {
-      const score = (frame: Frame) => this.#scoreFrame(frame, presets, lanes, signal);
+      const score = (frame: Frame) => this.#scoreFrame(frame, presets, sessions, signal);
       const drop = (frame: Frame): void => {
         frame.release();
       };
-      for await (const { time, judgements } of mapOrdered(video, lanes.count + 1, score, drop)) {
+      for await (const { time, judgements } of mapOrdered(video, sessions.count + 1, score, drop)) {
         frames++;
         await tell(judgements, seen, isStream ? options : SILENT).catch((error: unknown) => {
           leaving.abort(); // a feed that stands still would otherwise be waited for
@@ -109,12 +108,12 @@ export class VideoScorer {
   async #scoreFrame(
     frame: Frame,
     presets: readonly PreparedPreset[],
-    lanes: Lanes,
+    sessions: SessionPool,
     signal: AbortSignal | undefined,
   ): Promise<{ time: number; judgements: FrameJudgement[] }> {
     const { trustThreshold } = this.manner;
     const { time } = frame;
-    const judgements = await scorePicture(lanes, presets, frame, { trustThreshold, signal }).finally(
+    const judgements = await scorePicture(sessions, presets, frame, { trustThreshold, signal }).finally(
       frame.release,
     );
     return {

@@ -15,7 +15,9 @@ export interface LogitReading {
 
 export interface ToneProbability {
   readonly name: string;
+  /** What the tone counts for, 0 to 1. */
   readonly weight: number;
+  /** Softmax over the tones only; the tones sum to 1. */
   readonly probability: number;
 }
 

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { messageOf } from "./messageOf.js";
-import { shownBytes } from "./shownBytes.js";
+import { byteText } from "./byteText.js";
 
 /** Why a file that the user named cannot be read, as the end of a sentence: "it is a folder". */
 export class FileProblem extends Error {
@@ -41,7 +41,7 @@ export async function checkNamedFile(path: string): Promise<number | undefined> 
 export async function readNamedText(path: string, most: number): Promise<string> {
   const size = await checkNamedFile(path);
   if (size !== undefined && size > most) {
-    throw new FileProblem(`it has ${shownBytes(size)}, and at most ${shownBytes(most)} are expected`);
+    throw new FileProblem(`it has ${byteText(size)}, and at most ${byteText(most)} are expected`);
   }
   return readFile(path, "utf8").catch((error: unknown) => {
     throw fileProblem(error);

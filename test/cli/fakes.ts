@@ -3,12 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { TonescoreError } from "../../src/errors.js";
-import type { BatchScorer, Dependencies, Io } from "../../src/cli/terminal/io.js";
-import type { StopSignal } from "../../src/cli/terminal/io.js";
+import type { BatchScorer, Dependencies, Io, StopSignal } from "../../src/cli/terminal/io.js";
 import { run } from "../../src/cli/run.js";
 import type { Input, MediaInput } from "../../src/media/inputs/input.js";
 import type { ScorerOptions, VideoOptions } from "../../src/scorer/options.js";
-import type { Result, RunHeader, Scored } from "../../src/results/result.js";
+import type { Result, RunHeader, ScoreFields } from "../../src/results/result.js";
 import { presetHash } from "../../src/prompts/presetHash.js";
 import { builtIn } from "../prompts/builtIn.js";
 
@@ -88,7 +87,7 @@ export const fakeHeader: RunHeader = {
   threads: 2,
 };
 
-function scored(score: number, scale: string, answerMass = 0.9): Scored {
+function scored(score: number, scale: string, answerMass = 0.9): ScoreFields {
   const [good, poor] = [score, 1 - score];
   return {
     score: scale === "percent" ? score * 100 : score,
@@ -114,7 +113,7 @@ function resultOf(input: MediaInput, { scale = "unit" }: ScorerOptions): Result 
   }
   const score = Number(/\d+\.\d+/.exec(path)?.[0] ?? "0.5");
   const picture = { path, size, mtimeMs, width: 640, height: 480, treatment: [] };
-  const shared: Scored = {
+  const shared: ScoreFields = {
     ...scored(score, scale, path.includes("untrusted") ? 0.12 : 0.9),
     ...(path.includes("unlearned") && { trusted: false, distrust: "unlearned" }),
   };

@@ -1,5 +1,4 @@
-import type { Options, Typed } from "../../options/option.js";
-import { option } from "../../options/option.js";
+import { option, type Options, type Typed } from "../../options/option.js";
 import { flag, kind, path } from "../../util/arguments.js";
 import { engine, ffmpeg } from "../../options/scorerOptions.js";
 import { pooling, sampling } from "../../options/videoOptions.js";

@@ -23,7 +23,7 @@ export interface Target {
 }
 
 /** What a run reads; with a size where it was looked at before. */
-export type Source = string | { readonly path: string; readonly size?: number };
+export type ReadFile = string | { readonly path: string; readonly size?: number };
 
 interface Placed {
   readonly target: Target;
@@ -44,7 +44,7 @@ const wrong = ({ content, option, path }: Target, problem: string, remedy: strin
  * @param sources all that the run reads, as far as it is known by now.
  * @throws {TonescoreError} `ERR_INVALID_ARGUMENT`, or `ERR_OUTPUT` where nothing can be written
  */
-export async function checkTargets(targets: readonly Target[], sources: Iterable<Source>): Promise<void> {
+export async function checkTargets(targets: readonly Target[], sources: Iterable<ReadFile>): Promise<void> {
   const placed = await mapInTurn(targets, async (target) => ({ target, place: await placeOf(target.path) }));
   for (const { target, place } of placed) {
     await checkWritable(target, place);
@@ -121,7 +121,7 @@ function checkApart(placed: readonly Placed[]): void {
   }
 }
 
-async function checkNoSource(placed: readonly Placed[], sources: Iterable<Source>): Promise<void> {
+async function checkNoSource(placed: readonly Placed[], sources: Iterable<ReadFile>): Promise<void> {
   const there = placed.filter(({ place }) => place.stats?.isFile() === true);
   if (there.length === 0) return;
   for (const source of sources) {

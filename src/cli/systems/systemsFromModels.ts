@@ -59,7 +59,7 @@ const scoringBy = (flags: SourceFlags, model: string | undefined, mmproj: string
     ...(mmproj !== undefined && { mmproj }),
   });
 
-interface Scored {
+interface DatasetScoring {
   readonly flags: SourceFlags;
   readonly scoring: Scoring;
   readonly run: CommandRun;
@@ -69,7 +69,7 @@ async function scoreWith(
   scorer: BatchScorer,
   dataset: Dataset,
   inputs: readonly Input[],
-  { flags, scoring, run }: Scored,
+  { flags, scoring, run }: DatasetScoring,
 ): Promise<System[]> {
   const headers = (await scorer.headersByPreset()).map((header) => ({
     ...header,

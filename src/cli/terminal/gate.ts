@@ -1,8 +1,8 @@
-import type { Scored } from "../../results/result.js";
-import type { ShownScale } from "../../scoring/shownScale.js";
+import type { ScoreFields } from "../../results/result.js";
+import type { ScaleFormat } from "../../scoring/scaleFormat.js";
 
 /** What `--fail-under` looks at. */
-export type Judged = Pick<Scored, "score" | "trusted">;
+export type Judged = Pick<ScoreFields, "score" | "trusted">;
 
 /** Why a result does not pass a limit: a score that means little proves nothing, however high it is. */
 export type Refusal = "below" | "untrusted";
@@ -18,7 +18,7 @@ export function describeRefusal(
   refusal: Refusal,
   { score }: Judged,
   limit: number,
-  shown: ShownScale,
+  shown: ScaleFormat,
 ): string {
   const scored = `scored ${score.toFixed(shown.digits)}`;
   return refusal === "below"

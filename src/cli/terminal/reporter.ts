@@ -1,5 +1,5 @@
 import { TonescoreError } from "../../errors.js";
-import type { ShownScale } from "../../scoring/shownScale.js";
+import type { ScaleFormat } from "../../scoring/scaleFormat.js";
 import type { CommandRun } from "./commandRun.js";
 import { clock } from "../../util/clock.js";
 import type { LeftOut } from "../../media/inputs/leftOut.js";
@@ -10,8 +10,8 @@ import { Tally } from "./tally.js";
 import { nameOf, printable } from "./style.js";
 
 /** How results are shown, and what is said of them. */
-export interface Shown {
-  readonly scale: ShownScale;
+export interface Display {
+  readonly scale: ScaleFormat;
   readonly trustThreshold: number;
   readonly failUnder: number | undefined;
   readonly quiet: boolean;
@@ -31,7 +31,7 @@ export class Reporter {
   /** @param presets by name, where there are several */
   constructor(
     private readonly run: Pick<CommandRun, "progress" | "messages">,
-    private readonly shown: Shown,
+    private readonly shown: Display,
     private readonly presets: readonly string[] = [""],
   ) {
     this.tally = new Tally(shown.scale, presets, shown.failUnder);

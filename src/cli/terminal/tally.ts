@@ -1,5 +1,5 @@
 import type { Result } from "../../results/result.js";
-import type { ShownScale } from "../../scoring/shownScale.js";
+import type { ScaleFormat } from "../../scoring/scaleFormat.js";
 import { type Judged, type Refusal, refusalOf } from "./gate.js";
 
 /** Counts a run's inputs as their results come, for the summary and the exit code. */
@@ -12,7 +12,7 @@ export class Tally {
   #earlier = 0;
 
   constructor(
-    private readonly shown: ShownScale,
+    private readonly shown: ScaleFormat,
     private readonly presets: readonly string[],
     private readonly failUnder: number | undefined,
   ) {

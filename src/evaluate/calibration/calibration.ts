@@ -11,7 +11,7 @@ import { fsPath } from "../../media/inputs/fileNames.js";
 import { readNamedText } from "../../util/namedFile.js";
 import { mapOrdered } from "../../util/mapOrdered.js";
 import { version } from "../../version.js";
-import type { Source } from "./fits.js";
+import type { ScoreSource } from "./fits.js";
 import { type Calibration, calibrationSchema } from "./schema.js";
 import { type CalibrationMethod, crossValidate, fitMap, type RatedScore } from "./map.js";
 
@@ -27,7 +27,7 @@ const code = "ERR_CALIBRATION";
  */
 export async function calibrate(
   rows: readonly RatedScore[],
-  { model, mmproj, preset }: Source,
+  { model, mmproj, preset }: ScoreSource,
   dataset: { readonly path: string; readonly layout: string; readonly dmos: boolean },
   options: {
     readonly method: CalibrationMethod;

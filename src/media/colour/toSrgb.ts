@@ -1,10 +1,5 @@
+import type { Size } from "../picture.js";
 import { type Colour, isHdr, linearLightEnds, needsLinearLight, plainMatrix } from "./colour.js";
-
-/** In pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /**
  * BT.2408 puts HDR's reference white, the brightness of a white page, at 203 nits. It becomes 1.0 before

@@ -1,10 +1,8 @@
-import { type Held, type Reserve, type RgbImage, unbounded } from "../picture.js";
+import { type Held, type Reserve, type RgbImage, type Size, unbounded } from "../picture.js";
 import type { Release } from "../../util/budget.js";
 
 /** A PPM header of ffmpeg's is shorter than this; one that is not is no PPM. */
 const LONGEST_HEADER = 32;
-
-type Size = Pick<RgbImage, "width" | "height">;
 
 const newImage = ({ width, height }: Size, release: Release): Held<RgbImage> => ({
   width,

@@ -1,9 +1,4 @@
-/** In pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
+import type { Size } from "../picture.js";
 const FACTORS = [8, 4, 2] as const;
 
 /**

@@ -5,10 +5,9 @@ import { FfmpegProcess, FRAMES_OUT } from "../ffmpeg/ffmpegProcess.js";
 import { filterGraph } from "./filters.js";
 import { Framecrc, type FramecrcRow, seconds } from "../ffmpeg/framecrc.js";
 import { Mailbox } from "../ffmpeg/mailbox.js";
-import type { Held, Reserve, RgbImage } from "../picture.js";
+import type { Held, Reserve, RgbImage, Size } from "../picture.js";
 import { readPpm } from "../ffmpeg/ppm.js";
 import type { StreamInfo } from "./probe.js";
-import type { Size } from "../colour/toSrgb.js";
 import { videoError } from "./videoError.js";
 import type { VideoInput } from "./videoInput.js";
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { expected } from "../../util/expected.js";
 import { tooManyPixels } from "../maxPixels.js";
-import type { Size } from "../colour/toSrgb.js";
+import type { Size } from "../picture.js";
 
 /** Pixels that are wider or higher than this many times are no camera's, and would make frames of nothing. */
 const MAX_PIXEL_ASPECT = 16;

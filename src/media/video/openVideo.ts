@@ -35,7 +35,7 @@ export function openVideo(source: string | Readable, options: OpenVideoOptions =
   return Object.assign(video, { [Symbol.asyncIterator]: () => readFrames(source, options, video) });
 }
 
-interface Found {
+interface Findings {
   readonly warnings: string[];
   damaged: boolean;
 }
@@ -43,7 +43,7 @@ interface Found {
 async function* readFrames(
   source: string | Readable,
   options: OpenVideoOptions,
-  found: Found,
+  found: Findings,
 ): AsyncGenerator<Frame, void, undefined> {
   const { warnings } = found;
   const { signal, reserve, maxFrames = Infinity, maxPixels = MAX_PIXELS } = options;

@@ -7,7 +7,7 @@ import { type Fraction, Framecrc } from "../ffmpeg/framecrc.js";
 import { readTracks } from "../ffmpeg/matroska.js";
 import { type Outcome, readHead, runFfmpeg } from "../ffmpeg/runFfmpeg.js";
 import { defaultStream, listStreams, type VideoStream } from "./streams.js";
-import type { Size } from "../colour/toSrgb.js";
+import type { Size } from "../picture.js";
 import { noStreamError, videoError } from "./videoError.js";
 import type { VideoInput } from "./videoInput.js";
 

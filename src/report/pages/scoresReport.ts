@@ -1,9 +1,9 @@
 import { commonFolder } from "../../util/commonFolder.js";
 import { partsByPreset } from "../../results/partsByPreset.js";
-import type { FrameResult, Result, RunHeader, VideoResult } from "../../results/result.js";
+import type { FrameResult, Result, RunHeader, ScoredResult, VideoResult } from "../../results/result.js";
 import { percentile } from "../../stats/percentile.js";
 import { mean } from "../../stats/numbers.js";
-import type { ShownScale } from "../../scoring/shownScale.js";
+import type { ScaleFormat } from "../../scoring/scaleFormat.js";
 import { contactSheet } from "../sections/contactSheet.js";
 import { errorsSection } from "../sections/errorsSection.js";
 import { facts } from "../sections/facts.js";
@@ -12,7 +12,7 @@ import { type Html, markup } from "../page/html.js";
 import { renderPage } from "../page/renderPage.js";
 import type { PictureSource } from "../pictures/pictureSource.js";
 import { histogram } from "../plots/histogram.js";
-import { reportScale, type Scored } from "../reportScale.js";
+import { reportScale } from "../reportScale.js";
 import { type Kinds, settingsSection } from "../sections/settings.js";
 import { thumbnail } from "../pictures/thumbnail.js";
 import { videoSection } from "../sections/videoSection.js";
@@ -104,7 +104,7 @@ async function* scoredSections(
   if (scored.length > 1) yield distribution(scored, scale, results.length - scored.length);
   // A video by itself has its own section for everything.
   if (scored.length > videos.length || videos.length > 1) {
-    const pictureOf = async (result: Scored): Promise<Html> => {
+    const pictureOf = async (result: ScoredResult): Promise<Html> => {
       const picture = result.type === "image" ? thumbnail(result.input.path, source) : poster(result, source);
       return picture.finally(progress);
     };
@@ -124,7 +124,7 @@ async function poster(video: VideoResult, source: PictureSource): Promise<Html> 
   return frameAt(await frameThumbnails(video.input.path, [time], { ...source, size: POSTER }), time);
 }
 
-function distribution(scored: readonly Scored[], scale: ShownScale, failed: number): Html {
+function distribution(scored: readonly ScoredResult[], scale: ScaleFormat, failed: number): Html {
   const scores = scored.map((result) => result.score);
   const show = (value: number): string => value.toFixed(scale.digits);
   const untrusted = scored.filter((result) => !result.trusted).length;

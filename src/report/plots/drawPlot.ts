@@ -4,7 +4,7 @@ import { GridComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
-import type { ShownScale } from "../../scoring/shownScale.js";
+import type { ScaleFormat } from "../../scoring/scaleFormat.js";
 import { Html, json, markup } from "../page/html.js";
 
 use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, LabelLayout, SVGRenderer]);
@@ -87,5 +87,5 @@ export const axisStyle = {
 } as const;
 
 /** An axis of scores, from end to end of their scale. */
-export const scoreAxis = ({ lowest, highest }: ShownScale) =>
+export const scoreAxis = ({ lowest, highest }: ScaleFormat) =>
   ({ ...axisStyle, type: "value", min: lowest, max: highest, interval: (highest - lowest) / 4 }) as const;

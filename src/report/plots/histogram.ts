@@ -1,4 +1,4 @@
-import type { ShownScale } from "../../scoring/shownScale.js";
+import type { ScaleFormat } from "../../scoring/scaleFormat.js";
 import type { Html } from "../page/html.js";
 import { axisStyle, drawPlot, scoreAxis } from "./drawPlot.js";
 
@@ -12,7 +12,7 @@ interface Bin {
 }
 
 /** Equal parts of the scale; the best score belongs to the last. */
-function binScores(scores: readonly number[], { lowest, highest }: ShownScale): Bin[] {
+function binScores(scores: readonly number[], { lowest, highest }: ScaleFormat): Bin[] {
   const width = (highest - lowest) / BINS;
   const counts = new Array<number>(BINS).fill(0);
   for (const score of scores) {
@@ -28,7 +28,7 @@ function binScores(scores: readonly number[], { lowest, highest }: ShownScale): 
 }
 
 /** How many pictures have which score. */
-export function histogram(scores: readonly number[], scale: ShownScale, mean: number): Html {
+export function histogram(scores: readonly number[], scale: ScaleFormat, mean: number): Html {
   const bins = binScores(scores, scale);
   const { lowest, highest, digits } = scale;
   return drawPlot({

@@ -2,7 +2,7 @@ import type { ComparedVersion } from "../../results/comparison.js";
 import { ladderPlace } from "../../compare/series.js";
 import { groupBy } from "../../util/groupBy.js";
 import { mean } from "../../stats/numbers.js";
-import { shownBytes } from "../../util/shownBytes.js";
+import { byteText } from "../../util/byteText.js";
 import { fixed, signed } from "../sections/estimate.js";
 import { type Html, markup } from "../page/html.js";
 import { axisStyle, drawPlot } from "./drawPlot.js";
@@ -37,7 +37,7 @@ export function ladderPlot(versions: readonly ComparedVersion[], digits: number)
     .sort((a, b) => Number(b.length > 1) - Number(a.length > 1) || meanScore(b) - meanScore(a));
   const baseline = versions[0]?.score.value ?? NaN;
   const showRate = (rate: number): string =>
-    perPixel ? `${rate.toPrecision(3)} bits/pixel` : shownBytes(rate);
+    perPixel ? `${rate.toPrecision(3)} bits/pixel` : byteText(rate);
   const plot = drawPlot({
     label: "Mean score against size",
     height: 380,
@@ -55,7 +55,7 @@ export function ladderPlot(versions: readonly ComparedVersion[], digits: number)
           ...axisStyle.axisLabel,
           showMinLabel: false,
           showMaxLabel: false,
-          formatter: perPixel ? (rate: number) => String(Number(rate.toPrecision(2))) : shownBytes,
+          formatter: perPixel ? (rate: number) => String(Number(rate.toPrecision(2))) : byteText,
         },
       },
       yAxis: { ...axisStyle, type: "value", scale: true, name: "score", nameGap: 40 },

@@ -1,6 +1,6 @@
 import { clock } from "../../util/clock.js";
 import type { VideoResult } from "../../results/result.js";
-import type { ShownScale } from "../../scoring/shownScale.js";
+import type { ScaleFormat } from "../../scoring/scaleFormat.js";
 import type { Html } from "../page/html.js";
 import { axisStyle, drawPlot, scoreAxis } from "./drawPlot.js";
 import { toneText } from "../sections/tones.js";
@@ -11,7 +11,7 @@ const MOST_MARKS = 130;
 /** The frames' scores over time; `pictureAt` names the element that shows a frame. */
 export function overTime(
   { frames, score }: VideoResult,
-  scale: ShownScale,
+  scale: ScaleFormat,
   pictureAt: (time: number) => string | undefined,
 ): Html {
   const tips = frames.map((frame) => {

@@ -1,7 +1,6 @@
-import { curveValue } from "../../stats/curves.js";
+import { type Curve, curveValue } from "../../stats/curves.js";
 import type { EvaluatedRow } from "../../results/evaluation.js";
-import type { Curve } from "../../stats/curves.js";
-import type { ShownScale } from "../../scoring/shownScale.js";
+import type { ScaleFormat } from "../../scoring/scaleFormat.js";
 import type { Html } from "../page/html.js";
 import { axisStyle, drawPlot } from "./drawPlot.js";
 
@@ -10,7 +9,7 @@ const CURVE_POINTS = 80;
 export interface Scatter {
   readonly rows: readonly EvaluatedRow[];
   readonly curve: Curve | undefined;
-  readonly scale: ShownScale;
+  readonly scale: ScaleFormat;
   readonly tipOf: (row: EvaluatedRow) => string;
 }
 

@@ -1,5 +1,5 @@
 import type { ComparedPicture, ComparedVersion } from "../../results/comparison.js";
-import { shownBytes } from "../../util/shownBytes.js";
+import { byteText } from "../../util/byteText.js";
 import { estimateText, signed } from "./estimate.js";
 import { type Html, markup } from "../page/html.js";
 
@@ -20,7 +20,7 @@ function versionRow(version: ComparedVersion, isBaseline: boolean, digits: numbe
     isBaseline ? undefined : estimateText(difference, (value) => signed(value, digits)),
     isBaseline ? undefined : `${better} of ${better + equal + worse}`,
     bitsPerPixel?.toFixed(3),
-    bytes === undefined ? undefined : shownBytes(bytes),
+    bytes === undefined ? undefined : byteText(bytes),
   ];
   return markup`<tr><th class="term">${name}</th>${cells.map((cell) => markup`<td class="number">${cell}</td>`)}</tr>`;
 }

@@ -1,27 +1,26 @@
 import { relative, sep } from "node:path";
 import { bytesOfName, isBytesOnly } from "../../media/inputs/fileNames.js";
 import { mapOrdered } from "../../util/mapOrdered.js";
-import type { Result } from "../../results/result.js";
-import type { ShownScale } from "../../scoring/shownScale.js";
-import { shownDistrust } from "../../results/shownDistrust.js";
-import { shownFrames } from "../../results/shownFrames.js";
+import type { Result, ScoredResult } from "../../results/result.js";
+import type { ScaleFormat } from "../../scoring/scaleFormat.js";
+import { distrustText } from "../../results/distrustText.js";
+import { frameText } from "../../results/frameText.js";
 import { type Html, markup } from "../page/html.js";
-import type { Scored } from "../reportScale.js";
 import { toneBar, toneLegend } from "./tones.js";
 
 /** So many pictures are made small at once. */
 const AT_ONCE = 2;
 
 export interface Sheet {
-  readonly results: readonly Scored[];
-  readonly scale: ShownScale;
+  readonly results: readonly ScoredResult[];
+  readonly scale: ScaleFormat;
   /** The folder that names are shown from. */
   readonly folder: string;
   /** The folder that links are relative to: the report's own. */
   readonly base: string;
   /** The ids of the sections that results have to themselves. */
   readonly anchors: ReadonlyMap<Result, string>;
-  readonly pictureOf: (result: Scored) => Promise<Html>;
+  readonly pictureOf: (result: ScoredResult) => Promise<Html>;
 }
 
 /** Every picture with its score and tones, the worst first, to be sorted and filtered in the page. */
@@ -39,7 +38,7 @@ export async function* contactSheet(sheet: Sheet): AsyncGenerator<Html> {
   yield markup`</ol></section>`;
 }
 
-function controls(results: readonly Scored[], { lowest, highest }: ShownScale): Html {
+function controls(results: readonly ScoredResult[], { lowest, highest }: ScaleFormat): Html {
   const untrusted = results.some((result) => !result.trusted);
   const step = (highest - lowest) / 100;
   const range = (name: string, label: string, ends: string): Html =>
@@ -60,9 +59,9 @@ function controls(results: readonly Scored[], { lowest, highest }: ShownScale): 
   </form>`;
 }
 
-function tile(result: Scored, picture: Html, { scale, base, folder, anchors }: Sheet): Html {
+function tile(result: ScoredResult, picture: Html, { scale, base, folder, anchors }: Sheet): Html {
   const { path = "in memory", width, height } = result.input;
-  const distrust = shownDistrust(result);
+  const distrust = distrustText(result);
   const anchor = anchors.get(result);
   const link = anchor === undefined ? linkTo(result.input.path, base) : `#${anchor}`;
   const shown = markup`<div class="picture">${picture}</div>`;
@@ -75,7 +74,7 @@ function tile(result: Scored, picture: Html, { scale, base, folder, anchors }: S
     ${link === undefined ? shown : markup`<a href="${link}">${shown}</a>`}
     <div class="caption">
       <b>${result.score.toFixed(scale.digits)}</b>
-      <span>${result.type === "video" ? shownFrames(result) : `${width}×${height}`}</span>
+      <span>${result.type === "video" ? frameText(result) : `${width}×${height}`}</span>
     </div>
     ${toneBar(result.tones)}
     <div class="name" title="${path}">${relative(folder, path)}</div>

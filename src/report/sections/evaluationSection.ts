@@ -1,8 +1,7 @@
 import { relative } from "node:path";
 import { commonFolder } from "../../util/commonFolder.js";
-import { curveTitles, curveValue } from "../../stats/curves.js";
+import { type Curve, curveTitles, curveValue } from "../../stats/curves.js";
 import type { EvaluatedRow, Evaluation } from "../../results/evaluation.js";
-import type { Curve } from "../../stats/curves.js";
 import { agreementTable } from "./agreementTable.js";
 import { smallPicture } from "../pictures/anyPicture.js";
 import { linkTo } from "./contactSheet.js";

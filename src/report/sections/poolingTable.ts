@@ -1,7 +1,7 @@
 import type { PresetIdentity, VideoResult } from "../../results/result.js";
 import { type Pooling, parsePooling } from "../../scoring/pooling.js";
 import { scaleNames } from "../../scoring/scale.js";
-import { shownScale, type ShownScale } from "../../scoring/shownScale.js";
+import { scaleFormat, type ScaleFormat } from "../../scoring/scaleFormat.js";
 import { type Html, markup } from "../page/html.js";
 import { type PooledScore, poolEveryWay } from "../pooling.js";
 
@@ -21,12 +21,12 @@ const meanings: Readonly<Record<Pooling["name"], string>> = {
 export function poolingTable(
   video: VideoResult,
   { recipe }: PresetIdentity,
-  scale: ShownScale,
+  scale: ScaleFormat,
 ): Html | undefined {
   const pooled = poolEveryWay(video, recipe);
   if (pooled.length === 0) return undefined;
   const calibrated = scaleNames.every((name) => name !== video.scale);
-  const shown = calibrated ? shownScale("unit") : scale;
+  const shown = calibrated ? scaleFormat("unit") : scale;
   return markup`<h3>Pooling rules${calibrated ? ", from 0 to 1, without the calibration" : ""}</h3>
     <div class="scroll">
       <table>
@@ -37,7 +37,7 @@ export function poolingTable(
     </div>`;
 }
 
-function row({ rule, score, used }: PooledScore, { digits, lowest, highest }: ShownScale): Html {
+function row({ rule, score, used }: PooledScore, { digits, lowest, highest }: ScaleFormat): Html {
   const shown = lowest + score * (highest - lowest);
   return markup`<tr class="${used ? "used" : ""}">
     <th class="term">${rule}${used ? " (used)" : ""}</th>

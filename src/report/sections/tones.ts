@@ -1,4 +1,4 @@
-import type { ToneProbability } from "../../results/result.js";
+import type { ToneProbability } from "../../scoring/score.js";
 import { type Html, markup } from "../page/html.js";
 
 /** Five steps of colour from the worst weight to the best. */

@@ -1,8 +1,8 @@
 import { clock } from "../../util/clock.js";
 import type { FrameResult, RunHeader, VideoResult } from "../../results/result.js";
-import type { ShownScale } from "../../scoring/shownScale.js";
-import { shownDistrust } from "../../results/shownDistrust.js";
-import { shownFrames } from "../../results/shownFrames.js";
+import type { ScaleFormat } from "../../scoring/scaleFormat.js";
+import { distrustText } from "../../results/distrustText.js";
+import { frameText } from "../../results/frameText.js";
 import { frameAt, frameThumbnails } from "../pictures/frames.js";
 import { type Html, markup } from "../page/html.js";
 import type { PictureSource } from "../pictures/pictureSource.js";
@@ -18,7 +18,7 @@ const FRAME_SIZE = 240;
 export interface VideoView {
   readonly video: VideoResult;
   readonly id: string;
-  readonly scale: ShownScale;
+  readonly scale: ScaleFormat;
   readonly header: RunHeader | undefined;
   readonly source: PictureSource;
 }
@@ -38,7 +38,7 @@ export async function videoSection(view: VideoView): Promise<Html> {
       ${toneLegend([video])}
     </div>
     <p class="note">${about(video, scale)}</p>
-    ${video.trusted ? undefined : markup`<p class="note warning">Not trusted: ${shownDistrust(video)}</p>`}
+    ${video.trusted ? undefined : markup`<p class="note warning">Not trusted: ${distrustText(video)}</p>`}
     ${video.warnings.map((warning) => markup`<p class="note warning">${warning}</p>`)}
     ${overTime(video, scale, nearest)}
     <ol class="strip">
@@ -49,17 +49,17 @@ export async function videoSection(view: VideoView): Promise<Html> {
   </section>`;
 }
 
-function about(video: VideoResult, { digits }: ShownScale): string {
+function about(video: VideoResult, { digits }: ScaleFormat): string {
   const { score, pooling, sampling, frames, framesLeftOut = 0, input } = video;
   const shown = framesLeftOut > 0 ? `; the last ${frames.length} are shown` : "";
-  return `Score ${score.toFixed(digits)} (pooling ${pooling}), ${shownFrames(video)} of ${input.width}×${input.height}, ${sampling}${shown}`;
+  return `Score ${score.toFixed(digits)} (pooling ${pooling}), ${frameText(video)} of ${input.width}×${input.height}, ${sampling}${shown}`;
 }
 
 /** All frames that a score is of, of which other rules would make another. */
 const isPooled = ({ frames, framesLeftOut = 0 }: VideoResult): boolean =>
   frames.length > 1 && framesLeftOut === 0;
 
-function frameFigure(frame: FrameResult, picture: Html, { digits }: ShownScale): Html {
+function frameFigure(frame: FrameResult, picture: Html, { digits }: ScaleFormat): Html {
   return markup`<div class="picture">${picture}</div>
     <div class="caption"><b>${frame.score.toFixed(digits)}</b><span>${clock(frame.time)}</span></div>`;
 }
@@ -67,7 +67,7 @@ function frameFigure(frame: FrameResult, picture: Html, { digits }: ShownScale):
 function worstList(
   worst: readonly FrameResult[],
   pictures: ReadonlyMap<number, Html>,
-  scale: ShownScale,
+  scale: ScaleFormat,
 ): Html {
   return markup`<h3>The worst moments</h3>
     <ol class="sheet">

@@ -3,7 +3,7 @@ import stringWidth from "string-width";
 import { createFormat } from "../../../src/cli/output/formats/createFormat.js";
 import { styleFor } from "../../../src/cli/terminal/style.js";
 import type { RunningScore } from "../../../src/results/result.js";
-import { shownScale } from "../../../src/scoring/shownScale.js";
+import { scaleFormat } from "../../../src/scoring/scaleFormat.js";
 import { cli, fakeHeader, fakeIo, FakeStream, folderWith } from "../fakes.js";
 
 const onTerminal = (columns: number, colours = false) => fakeIo(new FakeStream(columns, colours));
@@ -41,7 +41,7 @@ describe("cli: formats", () => {
       const formatOf = (count: number) =>
         createFormat("table", {
           ...{ presets: presets.slice(0, count), paths: ["-"], videos: true },
-          ...{ shown: shownScale("unit"), style: styleFor(new FakeStream()) },
+          ...{ shown: scaleFormat("unit"), style: styleFor(new FakeStream()) },
           ...{ columns: () => 100, summary: () => "" },
         });
       const part = (preset: string, from: number, score: number): RunningScore => ({

@@ -6,7 +6,7 @@ import { LeftOut } from "../../../media/inputs/leftOut.js";
 import { resolve } from "../../../options/option.js";
 import { judging } from "../../../options/scorerOptions.js";
 import type { PairedComparison } from "../../../results/comparison.js";
-import { shownScale } from "../../../scoring/shownScale.js";
+import { scaleFormat } from "../../../scoring/scaleFormat.js";
 import { optionsIn } from "../../command.js";
 import { exitCodes } from "../../exit.js";
 import { readScoring } from "../../options/scoring.js";
@@ -64,7 +64,7 @@ export const run = (
 function reporterFor(run: CommandRun, flags: CompareFlags): Reporter {
   const { scale, trustThreshold } = resolve(judging, flags);
   return new Reporter(run, {
-    ...{ scale: shownScale(scale), trustThreshold, failUnder: undefined, quiet: flags.quiet === true },
+    ...{ scale: scaleFormat(scale), trustThreshold, failUnder: undefined, quiet: flags.quiet === true },
     ...{ onTerminal: false, asTable: false },
   });
 }

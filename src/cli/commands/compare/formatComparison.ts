@@ -1,6 +1,6 @@
 import type { ComparedPicture, ComparedVersion, PairedComparison } from "../../../results/comparison.js";
 import type { Estimate } from "../../../stats/bootstrap.js";
-import { shownBytes } from "../../../util/shownBytes.js";
+import { byteText } from "../../../util/byteText.js";
 import type { formatsOf } from "../../output/format.js";
 import { pad, printable, type Style, width } from "../../terminal/style.js";
 import { csvLine } from "../../output/formats/csv.js";
@@ -49,7 +49,7 @@ const columns: readonly Column[] = [
     cell: ({ better, equal, worse }, baseline) => (baseline ? "" : `${better} of ${better + equal + worse}`),
   },
   { title: "bits/pixel", cell: ({ bitsPerPixel }) => bitsPerPixel?.toFixed(3) ?? "" },
-  { title: "size", cell: ({ bytes }) => (bytes === undefined ? "" : shownBytes(bytes)) },
+  { title: "size", cell: ({ bytes }) => (bytes === undefined ? "" : byteText(bytes)) },
 ];
 
 /** A row a version, and below them the pictures that lost the most. */

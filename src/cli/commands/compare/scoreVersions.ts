@@ -17,7 +17,7 @@ export interface Scorers {
   readonly dependencies: Dependencies;
 }
 
-interface Scored {
+interface ScoredPairs {
   readonly pairs: readonly PairedResults[];
   readonly header: RunHeader | undefined;
 }
@@ -27,7 +27,7 @@ export async function resultsOf(
   names: readonly string[],
   { versions, headers }: Versions,
   scorers: Scorers,
-): Promise<Scored> {
+): Promise<ScoredPairs> {
   const entries = names.map((name) => versions.map(({ items }) => items.get(name)));
   const todo = entries.flat().flatMap((entry) => (entry && "input" in entry ? [entry.input] : []));
   const scored = todo.length > 0 ? await scoreInputs(todo, scorers) : { results: [], header: undefined };

@@ -12,15 +12,15 @@ import { readResults } from "../../../results/readResults.js";
 import { mapInTurn } from "../../../util/mapInTurn.js";
 
 /** A picture to score, or one that was scored before. */
-export type Entry = { readonly input: Input } | { readonly result: Result };
+export type VersionItem = { readonly input: Input } | { readonly result: Result };
 
 export interface Versions {
-  readonly versions: readonly Version<Entry>[];
+  readonly versions: readonly Version<VersionItem>[];
   /** Of the results files among the sources that have one. */
   readonly headers: readonly RunHeader[];
 }
 
-const pathOf = (entry: Entry): string =>
+const pathOf = (entry: VersionItem): string =>
   ("input" in entry ? entry.input.path : entry.result.input.path) ?? "";
 
 export interface VersionOptions extends FindOptions {
@@ -40,7 +40,7 @@ export async function openVersions(sources: readonly string[], options: VersionO
 }
 
 interface Opened {
-  readonly items: ReadonlyMap<string, Entry>;
+  readonly items: ReadonlyMap<string, VersionItem>;
   readonly header?: RunHeader | undefined;
 }
 
@@ -53,7 +53,7 @@ async function openVersion(source: string, { preset, ...options }: VersionOption
     );
     return { items, header };
   }
-  const entries: Entry[] = [];
+  const entries: VersionItem[] = [];
   for await (const input of findInputs([source], options)) {
     // Nothing there at all is a slip of the user's, not one picture's failure.
     if ("error" in input && input.path === source) throw input.error;

@@ -1,6 +1,5 @@
-import { curveTitles } from "../../../stats/curves.js";
+import { type Curve, curveTitles } from "../../../stats/curves.js";
 import type { Evaluation, EvaluationReport, Metrics } from "../../../results/evaluation.js";
-import type { Curve } from "../../../stats/curves.js";
 import type { Estimate } from "../../../stats/bootstrap.js";
 import { pad, printable, width } from "../../terminal/style.js";
 

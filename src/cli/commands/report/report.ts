@@ -1,5 +1,5 @@
 import type { PictureSource } from "../../../report/pictures/pictureSource.js";
-import { type Found, readFound } from "../../../results/readResults.js";
+import { type StoredDocument, readFound } from "../../../results/readResults.js";
 import { optionsIn } from "../../command.js";
 import { exitCodes } from "../../exit.js";
 import { namedFiles } from "../../options/shared.js";
@@ -23,7 +23,7 @@ export const run = ([path = ""]: readonly string[], flags: ReportFlags, io: Io):
   });
 
 async function writePage(
-  found: Found,
+  found: StoredDocument,
   source: PictureSource,
   flags: ReportFlags,
   io: Io,

@@ -31,19 +31,19 @@ import { type Calibrated, loadCalibration } from "./calibrated.js";
 import { type ScoreFlags, scoreOptions } from "./options.js";
 import { readSettings, type Settings } from "./settings.js";
 
-interface Scored {
+interface ScoreRun {
   readonly settings: Settings;
   readonly io: Io;
   readonly run: CommandRun;
   readonly reporter: Reporter;
   readonly presets: readonly PresetPair[];
   readonly inputs: readonly Input[];
-  readonly found: Found;
+  readonly found: ReportData;
   readonly calibrated: Calibrated | undefined;
 }
 
 /** What a report is made of. */
-interface Found {
+interface ReportData {
   header: RunHeader | undefined;
   readonly results: Result[];
 }
@@ -67,7 +67,7 @@ export const run = (
       ...namedFiles(optionsIn(scoreOptions), flags),
     ]);
     await using report = settings.report === undefined ? undefined : await ReportFile.open(settings.report);
-    const found: Found = { header: undefined, results: [] };
+    const found: ReportData = { header: undefined, results: [] };
     const scored = { settings, io, run, reporter, presets, inputs, found, calibrated };
     try {
       await run.withScorer(dependencies, settings.scorer, presets, (scorer) => scoreWith(scorer, scored));
@@ -107,7 +107,7 @@ const targetsOf = ({ output, report, resume }: Settings, { format }: ScoreFlags)
   ]);
 
 /** A run that was gone on with is shown whole, and one that was stopped as far as it came. */
-async function writeReport(file: ReportFile, { found, settings, inputs, io, run }: Scored): Promise<void> {
+async function writeReport(file: ReportFile, { found, settings, inputs, io, run }: ScoreRun): Promise<void> {
   const { resume, output, scorer, shown } = settings;
   const { ffmpeg } = scorer;
   const earlier = resume ? output : undefined;
@@ -121,7 +121,7 @@ async function writeReport(file: ReportFile, { found, settings, inputs, io, run 
   }
 }
 
-async function scoreWith(scorer: BatchScorer, scored: Scored): Promise<void> {
+async function scoreWith(scorer: BatchScorer, scored: ScoreRun): Promise<void> {
   const { settings, inputs, reporter, run } = scored;
   const header = await makeHeader(scorer, scored);
   scored.found.header = header;
@@ -147,7 +147,7 @@ async function scoreWith(scorer: BatchScorer, scored: Scored): Promise<void> {
 /** The files' hashes take a while where the model is large, so they are left out where nothing shows them. */
 async function makeHeader(
   scorer: BatchScorer,
-  { settings, calibrated }: Scored,
+  { settings, calibrated }: ScoreRun,
 ): Promise<RunHeader | undefined> {
   const { format, report } = settings;
   if (format !== "json" && format !== "ndjson" && report === undefined && !calibrated) return undefined;
@@ -157,7 +157,7 @@ async function makeHeader(
 }
 
 function makeFormat(
-  { settings, io, presets, inputs, reporter }: Scored,
+  { settings, io, presets, inputs, reporter }: ScoreRun,
   header: RunHeader | undefined,
 ): Promise<Format> {
   const { scale, onTerminal } = settings.shown;
@@ -173,7 +173,7 @@ function makeFormat(
   });
 }
 
-function openOutput({ settings, io }: Scored, earlier: Earlier | undefined): Promise<Output> {
+function openOutput({ settings, io }: ScoreRun, earlier: Earlier | undefined): Promise<Output> {
   const { output, format } = settings;
   if (output === undefined) return Promise.resolve(streamOutput(io.stdout));
   if (earlier) return appendOutput(output, earlier.end);
@@ -184,7 +184,7 @@ async function scoreAll(
   scorer: BatchScorer,
   inputs: readonly Input[],
   writer: ResultWriter,
-  { settings, reporter, run, found, calibrated }: Scored,
+  { settings, reporter, run, found, calibrated }: ScoreRun,
 ): Promise<void> {
   const { progress } = run;
   const onFrame = (frames: number): void => {

@@ -1,12 +1,12 @@
 import { TonescoreError } from "../../../errors.js";
 import type { Calibration } from "../../../evaluate/calibration/schema.js";
-import { calibratedScale, shownCalibration } from "../../../evaluate/calibration/scale.js";
+import { calibratedScale, calibrationFormat } from "../../../evaluate/calibration/scale.js";
 import { resolve } from "../../../options/option.js";
 import { judging } from "../../../options/scorerOptions.js";
-import { shownScale, type ShownScale } from "../../../scoring/shownScale.js";
+import { scaleFormat, type ScaleFormat } from "../../../scoring/scaleFormat.js";
 import { presetsAsked, readScoring, type Scoring } from "../../options/scoring.js";
 import { chooseFormat, type FormatName } from "../../output/format.js";
-import type { Shown } from "../../terminal/reporter.js";
+import type { Display } from "../../terminal/reporter.js";
 import type { ScoreFlags } from "./options.js";
 
 /** What `score` was told, checked against one another, defaults filled in. */
@@ -15,7 +15,7 @@ export interface Settings extends Scoring {
   readonly output: string | undefined;
   readonly report: string | undefined;
   readonly resume: boolean;
-  readonly shown: Shown;
+  readonly shown: Display;
 }
 
 function wrong(message: string): TonescoreError {
@@ -49,7 +49,7 @@ function checkSeveral(flags: ScoreFlags): void {
   if (calibration !== undefined) throw wrong("--calibration is of one preset. Score with that one alone.");
 }
 
-function checkLimit(limit: number | undefined, { lowest, highest }: ShownScale, scale: string): void {
+function checkLimit(limit: number | undefined, { lowest, highest }: ScaleFormat, scale: string): void {
   if (limit === undefined || (limit >= lowest && limit <= highest)) return;
   throw wrong(
     `Expected ${lowest} to ${highest} (the scale "${scale}") for --fail-under but received ${limit}.`,
@@ -69,7 +69,7 @@ export function readSettings(flags: ScoreFlags, terminal: boolean, calibration?:
   checkRunning(flags, format);
   checkSeveral(flags);
   const { scale, trustThreshold } = resolve(judging, flags);
-  const shown = calibration ? shownCalibration(calibration) : shownScale(scale);
+  const shown = calibration ? calibrationFormat(calibration) : scaleFormat(scale);
   const scaleName = calibration ? calibratedScale(calibration) : scale;
   checkLimit(failUnder, shown, scaleName);
   return {

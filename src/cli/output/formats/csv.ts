@@ -1,9 +1,8 @@
-import type { ErrorResult, ImageResult, Result, VideoResult } from "../../../results/result.js";
+import type { ErrorResult, Result, ScoredResult, VideoResult } from "../../../results/result.js";
 import type { RunPreset } from "../../options/runPresets.js";
 import type { Format } from "./format.js";
 
 type Cell = string | number | boolean | undefined;
-type Scored = ImageResult | VideoResult;
 
 interface Column {
   readonly title: string;
@@ -23,7 +22,7 @@ const shared = (title: string, get: (result: Result) => Cell): Column => ({
   cell: ([first]) => first && get(first),
 });
 
-const ofScored = (title: string, get: (result: Scored) => Cell, index = 0): Column => ({
+const ofScored = (title: string, get: (result: ScoredResult) => Cell, index = 0): Column => ({
   title,
   cell: (results) => {
     const result = results[index];

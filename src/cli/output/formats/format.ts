@@ -1,5 +1,5 @@
 import type { Result, RunHeader, RunningScore, StreamFrame } from "../../../results/result.js";
-import type { ShownScale } from "../../../scoring/shownScale.js";
+import type { ScaleFormat } from "../../../scoring/scaleFormat.js";
 import type { RunPreset } from "../../options/runPresets.js";
 import type { Style } from "../../terminal/style.js";
 
@@ -23,7 +23,7 @@ export interface FormatContext {
   readonly paths: readonly string[];
   /** For `table`: whether there may be videos, whose rows are longer. */
   readonly videos: boolean;
-  readonly shown: ShownScale;
+  readonly shown: ScaleFormat;
   readonly style: Style;
   /** For `table`: the terminal's columns now, or undefined where lines may be of any length. */
   readonly columns: () => number | undefined;

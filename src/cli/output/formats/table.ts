@@ -1,19 +1,12 @@
 import { clock } from "../../../util/clock.js";
-import type {
-  ErrorResult,
-  ImageResult,
-  RunningScore,
-  ToneProbability,
-  VideoResult,
-} from "../../../results/result.js";
-import { shownDistrust } from "../../../results/shownDistrust.js";
-import { shownFrames } from "../../../results/shownFrames.js";
+import type { ErrorResult, RunningScore, ScoredResult } from "../../../results/result.js";
+import type { ToneProbability } from "../../../scoring/score.js";
+import { distrustText } from "../../../results/distrustText.js";
+import { frameText } from "../../../results/frameText.js";
 import type { RunPreset } from "../../options/runPresets.js";
 import { pad, printable, shorten, width, type Style } from "../../terminal/style.js";
 import type { Format, FormatContext } from "./format.js";
 import { timeline } from "./timeline.js";
-
-type Scored = ImageResult | VideoResult;
 
 const narrowTerminal = 100;
 const leastPath = 20;
@@ -65,14 +58,14 @@ export function tableFormat({ presets, paths, videos, shown, style, ...context }
     return `${style.bold(line("path", headings, rest))}\n`;
   };
 
-  const row = (results: readonly Scored[]): string => {
+  const row = (results: readonly ScoredResult[]): string => {
     const [first] = results;
     if (!first) return "";
     const rest = [
       ...(several ? [] : [toneBar(first.tones, barColumns(), style)]),
       ...(first.type === "video" && first.partial === true ? [style.warning("partial")] : []),
       ...results.flatMap((result) => untrusted(result, several)).map((text) => style.warning(text)),
-      ...(first.type !== "video" ? [] : several ? [shownFrames(first)] : [timeline(first, shown)]),
+      ...(first.type !== "video" ? [] : several ? [frameText(first)] : [timeline(first, shown)]),
     ];
     const scores = results.map(({ score }) => score.toFixed(digits));
     return `${line(first.input.path ?? "", scores, rest.join(gap))}\n`;
@@ -123,8 +116,8 @@ function namesOf([preset]: readonly RunPreset[], videos: boolean): string {
   return printable(!videos || image === video ? image : `${image}, videos ${video}`);
 }
 
-function untrusted(result: Scored, several: boolean): string[] {
-  const why = shownDistrust(result);
+function untrusted(result: ScoredResult, several: boolean): string[] {
+  const why = distrustText(result);
   if (why === undefined) return [];
   return [`${several ? `${printable(result.preset ?? "")} ` : ""}untrusted, ${why}`];
 }

@@ -1,5 +1,5 @@
 /** `812 B`, `15.3 kB`, `1.2 MB`, in powers of 1000. */
-export function shownBytes(bytes: number): string {
+export function byteText(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const value = bytes / 1000 ** power;

@@ -5,19 +5,19 @@ import type { NativeAddon, NativeModel, NativeSession, NativeSessionOptions } fr
 import type { PreparedPreset } from "./preparedPreset.js";
 import type { LogitReading } from "../scoring/score.js";
 
-interface Lane {
+interface PooledSession {
   readonly session: NativeSession;
   waiting: number;
 }
 
 /** Sessions side by side. A picture goes to the one with the shortest queue. */
-export class Lanes {
+export class SessionPool {
   readonly #addon: NativeAddon;
-  readonly #lanes: readonly Lane[];
+  readonly #pool: readonly PooledSession[];
 
   private constructor(addon: NativeAddon, sessions: readonly NativeSession[]) {
     this.#addon = addon;
-    this.#lanes = sessions.map((session) => ({ session, waiting: 0 }));
+    this.#pool = sessions.map((session) => ({ session, waiting: 0 }));
   }
 
   /** Opens all of them or none: when one fails, the others are closed again. */
@@ -27,21 +27,21 @@ export class Lanes {
     count: number,
     settings: NativeSessionOptions,
     signal?: AbortSignal,
-  ): Promise<Lanes> {
+  ): Promise<SessionPool> {
     const opening = Array.from({ length: count }, () =>
       abortable(addon, signal, (abort) => model.createSession(settings, abort)),
     );
     const opened = await Promise.allSettled(opening);
     const sessions = opened.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
     const failed = opened.find((outcome) => outcome.status === "rejected");
-    if (!failed) return new Lanes(addon, sessions);
+    if (!failed) return new SessionPool(addon, sessions);
     await Promise.all(sessions.map((session) => session.close()));
     throw failed.reason;
   }
 
   /** How many pictures can be worked on at once. */
   get count(): number {
-    return this.#lanes.length;
+    return this.#pool.length;
   }
 
   /** Encodes a picture once, and reads the logits of the answer words of each preset. */
@@ -50,12 +50,12 @@ export class Lanes {
     presets: readonly PreparedPreset[],
     signal?: AbortSignal,
   ): Promise<ReadonlyMap<PreparedPreset, LogitReading>> {
-    const lane = this.#lanes.reduce((best, other) => (other.waiting < best.waiting ? other : best));
-    lane.waiting++;
+    const pooled = this.#pool.reduce((best, other) => (other.waiting < best.waiting ? other : best));
+    pooled.waiting++;
     try {
-      return await this.#readOn(lane.session, picture, presets, signal);
+      return await this.#readOn(pooled.session, picture, presets, signal);
     } finally {
-      lane.waiting--;
+      pooled.waiting--;
     }
   }
 
@@ -90,6 +90,6 @@ export class Lanes {
 
   /** Waits for what is under way, then frees the sessions. */
   async close(): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.session.close()));
+    await Promise.all(this.#pool.map((pooled) => pooled.session.close()));
   }
 }

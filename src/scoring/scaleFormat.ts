@@ -1,7 +1,7 @@
 import { type Scale, toScale } from "./scale.js";
 
 /** How the scores of a scale are written. */
-export interface ShownScale {
+export interface ScaleFormat {
   readonly lowest: number;
   readonly highest: number;
   readonly digits: number;
@@ -9,12 +9,12 @@ export interface ShownScale {
   readonly title: string;
 }
 
-const appearance: Readonly<Record<Scale, Pick<ShownScale, "digits" | "title">>> = {
+const appearance: Readonly<Record<Scale, Pick<ScaleFormat, "digits" | "title">>> = {
   unit: { digits: 3, title: "score" },
   percent: { digits: 1, title: "percent" },
   mos: { digits: 2, title: "MOS 1-5" },
 };
 
-export function shownScale(scale: Scale): ShownScale {
+export function scaleFormat(scale: Scale): ScaleFormat {
   return { lowest: toScale(0, scale), highest: toScale(1, scale), ...appearance[scale] };
 }
