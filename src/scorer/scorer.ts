@@ -1,22 +1,13 @@
 import type { Readable } from "node:stream";
-import { anySignal } from "../util/abort.js";
 import { checkArgument, kind } from "../util/arguments.js";
-import { modelErrors, TonescoreError } from "../errors.js";
 import type { PreparedPair } from "./makeHeaders.js";
 import { type ImageSource, pathOfUrl } from "../media/inputs/imageSource.js";
-import { type InputLike, readInput } from "../media/inputs/inputLike.js";
+import type { InputLike } from "../media/inputs/inputLike.js";
 import type { Inference } from "./inference.js";
+import { InputScorer } from "./inputScorer.js";
 import type { SessionPool } from "./sessionPool.js";
-import { type MediaInput, STDIN } from "../media/inputs/input.js";
 import { statPath } from "../media/inputs/source.js";
-import { openStdin } from "../media/inputs/stdin.js";
-import {
-  checkScoreOptions,
-  type ResolvedVideoOptions,
-  resolveVideoOptions,
-  type ScoreOptions,
-  type VideoOptions,
-} from "./options.js";
+import { checkScoreOptions, resolveVideoOptions, type ScoreOptions, type VideoOptions } from "./options.js";
 import { mapOrdered } from "../util/mapOrdered.js";
 import type { PictureScorer } from "./pictureScorer.js";
 import type {
@@ -27,7 +18,6 @@ import type {
   RunHeader,
   VideoResult,
 } from "../results/result.js";
-import { errorResult } from "../results/build.js";
 import { UnderWay } from "../util/underWay.js";
 import type { VideoScorer } from "./videoScorer.js";
 
@@ -57,12 +47,14 @@ const many = kind<Many<unknown>>(
 export class Scorer implements AsyncDisposable {
   readonly #parts: Parts;
   readonly #underWay = new UnderWay();
+  readonly #inputs: InputScorer;
   #headers: Promise<RunHeader[]> | undefined;
   #closed: Promise<void> | undefined;
 
   /** Made by `createScorer`. */
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#inputs = new InputScorer(parts.pictures, parts.videos, this.#underWay);
   }
 
   /**
@@ -86,7 +78,7 @@ export class Scorer implements AsyncDisposable {
     checkScoreOptions(options);
     const sessions = await this.#parts.inference.sessionsFor(sources);
     yield* mapOrdered(sources, atOnce(sessions), (source) =>
-      this.#guarded(typeof source === "string" ? { path: source } : {}, options.signal, () =>
+      this.#inputs.guarded(typeof source === "string" ? { path: source } : {}, options.signal, () =>
         this.#scoreImage(source, sessions, options.signal),
       ),
     );
@@ -160,60 +152,8 @@ export class Scorer implements AsyncDisposable {
     const sessions = await this.#parts.inference.sessionsFor(inputs);
     const { stop } = options;
     yield* mapOrdered(stop ? untilStopped(inputs, stop) : inputs, atOnce(sessions), async (item) => {
-      const results = await this.#scoreItem(item, presets, sessions, options);
+      const results = await this.#inputs.score(item, presets, sessions, options);
       return Array.isArray(results) ? results : presets.map(() => results);
-    });
-  }
-
-  /** A result for each preset, or one error for all. */
-  async #scoreItem(
-    item: InputLike,
-    presets: readonly PreparedPair[],
-    sessions: SessionPool,
-    options: ResolvedVideoOptions,
-  ): Promise<Result[] | ErrorResult> {
-    const input = await this.#guarded({}, options.signal, () => readInput(item));
-    if ("type" in input) return input;
-    if ("error" in input) return errorResult({ path: input.path }, input.error);
-    const { path, size, mtimeMs } = input;
-    return this.#guarded({ path, size, mtimeMs }, options.signal, () =>
-      this.#scoreInput(input, presets, sessions, options),
-    );
-  }
-
-  /** What was listed is what is recorded: a file that changes meanwhile is another one to a run that goes on. */
-  async #scoreInput(
-    { kind, path, size, mtimeMs }: MediaInput,
-    presets: readonly PreparedPair[],
-    sessions: SessionPool,
-    options: ResolvedVideoOptions,
-  ): Promise<(ImageResult | VideoResult)[]> {
-    const { pictures, videos } = this.#parts;
-    const info = { path, size, mtimeMs };
-    const signal = anySignal(options.signal, options.stop);
-    const source = path === STDIN ? await openStdin(process.stdin, signal) : path;
-    if (source instanceof Uint8Array || (typeof source === "string" && kind === "image")) {
-      const asked = presets.map(({ image }) => image);
-      return pictures.score(source, info, asked, sessions, signal);
-    }
-    const asked = presets.map(({ video }) => video);
-    const results = await videos.score(source, asked, options, info);
-    return results.map((result) => ({ ...result, input: { ...result.input, ...info } }));
-  }
-
-  /** An input's failure becomes its result; an abort, closing the scorer, or a model that fails ends the run. */
-  #guarded<T>(
-    info: InputInfo,
-    signal: AbortSignal | undefined,
-    work: () => Promise<T>,
-  ): Promise<T | ErrorResult> {
-    return this.#underWay.run(async () => {
-      try {
-        return await work();
-      } catch (error) {
-        if (signal?.aborted || isOfModel(error)) throw error;
-        return errorResult(info, error);
-      }
     });
   }
 
@@ -228,9 +168,6 @@ async function* untilStopped<T>(inputs: Many<T>, stop: AbortSignal): AsyncGenera
     yield input;
   }
 }
-
-const isOfModel = (error: unknown): boolean =>
-  error instanceof TonescoreError && modelErrors.includes(error.code);
 
 /** As the file is before it is read. */
 async function fileInfo(path: string): Promise<InputInfo> {
