@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { TonescoreError } from "../errors.js";
+import { expected } from "../util/expected.js";
 import { PICTURE_MARK } from "./prompt.js";
 import { didYouMean } from "../util/suggest.js";
 
@@ -93,7 +93,9 @@ export function parsePreset(data: unknown, origin?: string): Preset {
   if (result.success) return result.data;
   const lines = result.error.issues.flatMap(describeIssue).map((line) => `\n  ${line}`);
   const where = origin === undefined ? "" : ` in ${origin}`;
-  throw new TonescoreError("ERR_PRESET", `The preset${where} is not valid:${lines.join("")}`, {
+  throw expected(`a valid preset${where}`, {
+    code: "ERR_PRESET",
+    but: `it is not:${lines.join("")}`,
     cause: result.error,
   });
 }

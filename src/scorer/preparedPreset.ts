@@ -1,4 +1,4 @@
-import { TonescoreError } from "../errors.js";
+import { expected } from "../util/expected.js";
 import type { Continuation, NativeModel, NativePicture } from "../native/addon.js";
 import { type AnswerWord, resolveAnswerTokens } from "../prompts/answerTokens.js";
 import type { Preset } from "../prompts/preset.js";
@@ -81,10 +81,11 @@ function sharedBeginning(prompts: readonly Prompt[], model: NativeModel): Int32A
   const beginnings = prompts.map(({ prefix }) => prefix.flatMap((part) => (isPicture(part) ? [] : [part])));
   const [first = [], ...others] = beginnings;
   if (others.some((other) => JSON.stringify(other) !== JSON.stringify(first))) {
-    throw new TonescoreError(
-      "ERR_CHAT_TEMPLATE",
-      "The questions of this preset differ before the picture, so they cannot share it. Put the picture first.",
-    );
+    throw expected("questions that are alike before the picture, which they share", {
+      code: "ERR_CHAT_TEMPLATE",
+      but: "those of this preset differ there",
+      remedy: "Put the picture first.",
+    });
   }
   return model.tokenize(first, true);
 }

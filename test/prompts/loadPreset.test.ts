@@ -44,7 +44,7 @@ describe("loadPreset", () => {
     await writeFile(path, "{");
     expect(await refusal(path)).to.contain('broken.json", but it is not JSON (');
     await writeFile(path, "{}");
-    expect(await refusal(path)).to.match(/broken\.json is not valid:\n {2}name: /);
+    expect(await refusal(path)).to.match(/a valid preset in .*broken\.json, but it is not:\n {2}name: /);
     expect(await refusal(join(folder, "none.json"))).to.contain("nothing is there");
     expect(await refusal(`${folder}/`)).to.contain(", but it is a folder");
   });

@@ -56,7 +56,7 @@ describe("parsePreset", () => {
     expect(refusal({ ...least, questions: [question] })).to.contain(
       'questions[0]: "prefil" is not a field (did you mean "prefill"?)',
     );
-    expect(refusal({ ...least, zzz: 1 })).to.match(/"zzz" is not a field$/);
+    expect(refusal({ ...least, zzz: 1 })).to.match(/"zzz" is not a field\.$/);
   });
 
   it("refuses recipes that cannot be meant", () => {

@@ -1,6 +1,7 @@
 import { access, constants, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
+import type { TonescoreError } from "../../errors.js";
 import { isRefusedPicture, kindOfExtension } from "../../media/inputs/extensions.js";
 import { extensionOf } from "../../media/formats.js";
 import { STDIN } from "../../media/inputs/input.js";
@@ -33,10 +34,11 @@ interface Placed {
 const MODELS: ReadonlySet<string> = new Set(["gguf", "ggml", "safetensors", "onnx", "pt", "pth", "ckpt"]);
 
 const wrong = ({ content, option, path }: Target, problem: string, remedy: string): TonescoreError =>
-  new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `Expected a file to write ${contentNames[content]} to for ${option} but received ${path}, ${problem}. ${remedy}`,
-  );
+  expected(`a file to write ${contentNames[content]} to`, {
+    for: option,
+    but: `received ${path}, ${problem}`,
+    remedy,
+  });
 
 /**
  * Refuses to write over what is the user's, before anything is opened: a name that is not one of a result, an input by
@@ -150,10 +152,8 @@ async function checkContent(target: Target, { path, stats, stream }: Place): Pro
 }
 
 /** For a file that must stay as it is. */
-export function foreign(path: string, content: Content): TonescoreError {
-  return new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `Expected a new file, or one that tonescore wrote ${contentNames[content]} to, but ${path} holds something else, ` +
-      "which stays as it is. Name another file, or remove that one first.",
-  );
-}
+export const foreign = (path: string, content: Content): TonescoreError =>
+  expected(`a new file, or one that tonescore wrote ${contentNames[content]} to`, {
+    but: `${path} holds something else, which stays as it is`,
+    remedy: "Name another file, or remove that one first.",
+  });
