@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { TonescoreError, type ErrorCode } from "../../src/errors.js";
-import { findFfmpeg } from "../../src/media/ffmpeg/findFfmpeg.js";
+import { type Ffmpeg, findFfmpeg } from "../../src/media/ffmpeg/findFfmpeg.js";
 import type { Frame, RgbImage } from "../../src/media/picture.js";
 import { openVideo, type Video } from "../../src/media/video/openVideo.js";
 
@@ -23,9 +23,12 @@ export function scratch(): (name: string) => string {
   return (name) => join(folder, name);
 }
 
-/** Runs the ffmpeg that the tests use, quietly; `input` goes to its stdin. */
+/** The system's whole ffmpeg, which makes what is read: the one that is tested may be unable to write. */
+export const wholeFfmpeg = (): Promise<Ffmpeg> => findFfmpeg("ffmpeg");
+
+/** Runs {@link wholeFfmpeg}, quietly; `input` goes to its stdin. */
 export async function ffmpegArguments(args: readonly string[], input?: Uint8Array): Promise<void> {
-  const { path } = await findFfmpeg();
+  const { path } = await wholeFfmpeg();
   execFileSync(path, ["-y", "-v", "error", ...args], { input, stdio: ["pipe", "inherit", "inherit"] });
 }
 

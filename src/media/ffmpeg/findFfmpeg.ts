@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import { outsideArchive } from "../../util/outsideArchive.js";
@@ -27,6 +28,8 @@ const INSTALL = [
 ].join("\n");
 
 const run = promisify(execFile);
+const require = createRequire(import.meta.url);
+const ownPackage = `@tonescore/ffmpeg-${process.platform}-${process.arch}`;
 
 /** True for an ffmpeg of at least this version of libavutil, and for one that does not say. */
 function isSince(banner: string, major: number, minor: number): boolean {
@@ -45,6 +48,15 @@ async function tryPath(path: string): Promise<Ffmpeg> {
   const version = /^ffmpeg version \S+/.exec(stdout)?.[0];
   if (version === undefined) throw new Error(`it answers "${stdout.trim().slice(0, 60)}"`);
   return { path, version, ...spoken(stdout) };
+}
+
+/** The one that is made for tonescore, which npm installs beside it where there is one for the platform. */
+function pathOfOwnPackage(): string | undefined {
+  try {
+    return outsideArchive(require.resolve(`${ownPackage}/ffmpeg`));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The binary of an npm package, which Electron cannot start from inside an archive. */
@@ -78,14 +90,18 @@ type Candidate = readonly [from: string, path: () => Promise<string | undefined>
 /** A word without a folder is a program's name, as for a shell. */
 const named = (path: string) => () => (/[/\\]/.test(path) ? Promise.resolve(path) : findOnPath(path));
 
-/** One that the user named is the only candidate: another in its place would be a surprise. */
+/**
+ * One that the user named is the only candidate: another in its place would be a surprise. The last has a build of 2018,
+ * with faults that are known since.
+ */
 function candidates(explicit: string | undefined): readonly Candidate[] {
   if (explicit) return [["the ffmpeg option", named(explicit)]];
   if (process.env.FFMPEG_PATH) return [["FFMPEG_PATH", named(process.env.FFMPEG_PATH)]];
   return [
+    [`the package ${ownPackage}`, () => Promise.resolve(pathOfOwnPackage())],
     ["the package ffmpeg-static", () => pathOfPackage("ffmpeg-static")],
-    ["the package @ffmpeg-installer/ffmpeg", () => pathOfPackage("@ffmpeg-installer/ffmpeg")],
     ["PATH", () => findOnPath("ffmpeg")],
+    ["the package @ffmpeg-installer/ffmpeg", () => pathOfPackage("@ffmpeg-installer/ffmpeg")],
   ];
 }
 
@@ -113,7 +129,7 @@ async function search(explicit: string | undefined): Promise<Ffmpeg> {
 
 const found = new Map<string, Promise<Ffmpeg>>();
 
-/** Finds an ffmpeg that starts: the option, `FFMPEG_PATH`, npm packages that carry one, `PATH`. */
+/** Finds an ffmpeg that starts: the option, `FFMPEG_PATH`, else that of an npm package or of `PATH`. */
 export function findFfmpeg(explicit?: string): Promise<Ffmpeg> {
   const key = JSON.stringify([explicit, process.env.FFMPEG_PATH, process.env.PATH]);
   const known = found.get(key);

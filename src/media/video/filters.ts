@@ -2,9 +2,12 @@ import { colourTreatment } from "../colour/colour.js";
 import type { StreamInfo } from "./probe.js";
 import { srgbFilters } from "../colour/toSrgb.js";
 
+/** From version 7.1 on the scaler refuses colours that it does not know; here only the size counts. */
+const ANY_COLOUR = "setparams=colorspace=bt709";
+
 /** Sides that a frame would have with square pixels, as the length of a line of grey samples. */
-const WIDTH = "scale=w='clip(round(iw*max(1,sar)),1,65535)':h=1:flags=neighbor,format=gray";
-const HEIGHT = "scale=w=1:h='clip(round(ih/min(1,sar)),1,65535)':flags=neighbor,format=gray";
+const WIDTH = `${ANY_COLOUR},scale=w='clip(round(iw*max(1,sar)),1,65535)':h=1:flags=neighbor,format=gray`;
+const HEIGHT = `${ANY_COLOUR},scale=w=1:h='clip(round(ih/min(1,sar)),1,65535)':flags=neighbor,format=gray`;
 
 /**
  * The way from decoded frames to those that are asked for, as square-pixelled sRGB, and beside each two lines that

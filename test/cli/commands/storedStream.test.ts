@@ -20,7 +20,7 @@ type Line = RunHeader | StreamFrame | RunningScore | VideoResult;
 /** What a stream of four frames leaves, with a running score for each two of them. */
 function streamLines(): string[] {
   const source = ["-f", "lavfi", "-i", "testsrc=size=64x48:rate=5", "-t", "4", "-c:v", "mpeg2video"];
-  const feed = spawnSync(process.env.FFMPEG_PATH ?? "ffmpeg", [...source, "-f", "mpegts", "-"]).stdout;
+  const feed = spawnSync("ffmpeg", [...source, "-f", "mpegts", "-"]).stdout;
   const program = ["--import", "tsx", "src/cli/main.ts", "-", "--running", "2", "-q"];
   const { stdout } = spawnSync(process.execPath, program, { cwd: root, input: feed });
   return stdout.toString().trimEnd().split("\n");

@@ -25,7 +25,7 @@ class Feed implements Disposable {
   constructor(argv: readonly string[], camera: readonly string[] = ["-re"]) {
     const source = [...camera, "-f", "lavfi", "-i", "testsrc=size=64x48:rate=10"];
     const encoded = ["-loglevel", "error", ...source, "-g", "10", "-c:v", "mpeg2video", "-f", "mpegts", "-"];
-    this.#camera = spawn(process.env.FFMPEG_PATH ?? "ffmpeg", encoded, {
+    this.#camera = spawn("ffmpeg", encoded, {
       stdio: ["ignore", "pipe", "ignore"],
     });
     const program = ["--import", "tsx", "src/cli/main.ts", "-", ...argv];
@@ -117,7 +117,7 @@ describe("cli: a feed without end", () => {
   });
 
   it("that is truncated gives what was seen in part, and exits with 1", () => {
-    const whole = spawnSync(process.env.FFMPEG_PATH ?? "ffmpeg", [
+    const whole = spawnSync("ffmpeg", [
       ...["-loglevel", "error", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=4"],
       ...["-c:v", "mpeg4", "-f", "matroska", "-live", "1", "-"],
     ]).stdout;

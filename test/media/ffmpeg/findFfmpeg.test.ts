@@ -1,3 +1,6 @@
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { findFfmpeg } from "../../../src/media/ffmpeg/findFfmpeg.js";
 import { FfmpegLog } from "../../../src/media/ffmpeg/ffmpegLog.js";
@@ -20,6 +23,31 @@ describe("findFfmpeg", () => {
   const answering = (version: string, util: string): string =>
     `echo "ffmpeg version ${version}"; echo "libavutil ${util}"`;
 
+  const source = fileURLToPath(new URL("../../../src/", import.meta.url));
+
+  /** `findFfmpeg` as it is in a folder where no package is installed but those that stand there. */
+  async function copiedTo(folder: string): Promise<typeof findFfmpeg> {
+    const file = "media/ffmpeg/findFfmpeg.ts";
+    for (const part of ["errors.ts", "util", file])
+      await cp(join(source, part), join(folder, part), { recursive: true });
+    await writeFile(join(folder, "package.json"), '{"type": "module"}');
+    const copy = (await import(pathToFileURL(join(folder, file)).href)) as { findFfmpeg: typeof findFfmpeg };
+    return copy.findFfmpeg;
+  }
+
+  it("takes tonescore's own package before PATH, and that before @ffmpeg-installer/ffmpeg", async () => {
+    const name = `@tonescore/ffmpeg-${process.platform}-${process.arch}`;
+    const installed = at(join("copy", "node_modules", name));
+    await mkdir(installed, { recursive: true });
+    await writeFile(join(installed, "package.json"), `{"name": "${name}"}`);
+    await script(join(installed, "ffmpeg"), answering("4-own", "59. 1.100"));
+    restore("FFMPEG_PATH", undefined);
+    expect((await (await copiedTo(at("copy")))()).version).to.include("4-own");
+    expect((await findFfmpeg()).path).to.not.include("@ffmpeg-installer");
+    process.env.PATH = at("empty");
+    expect((await findFfmpeg()).path).to.include("@ffmpeg-installer");
+  });
+
   it("takes the option before FFMPEG_PATH, and that before PATH", async () => {
     await script(at("option"), answering("1-option", "59. 1.100"));
     await script(at("variable"), answering("2-variable", "59. 1.100"));
@@ -40,7 +68,7 @@ describe("findFfmpeg", () => {
       restore("FFMPEG_PATH", undefined);
       for (const relative of ["", ".", "./", "../"]) {
         process.env.PATH = relative;
-        await failure(findFfmpeg(), "ERR_FFMPEG_NOT_FOUND");
+        expect((await findFfmpeg()).version).to.not.include("planted");
         await failure(findFfmpeg("ffmpeg"), "ERR_FFMPEG_NOT_FOUND");
         process.env.PATH = `${relative}:${PATH ?? ""}`;
         expect((await findFfmpeg()).version).to.not.include("planted");
@@ -64,8 +92,15 @@ describe("findFfmpeg", () => {
   it("says what it tried and how to install one", async () => {
     process.env.PATH = at("empty");
     restore("FFMPEG_PATH", undefined);
-    const { message } = await failure(findFfmpeg(), "ERR_FFMPEG_NOT_FOUND");
+    const find = await copiedTo(at("bare"));
+    const error = await find().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).to.have.property("code", "ERR_FFMPEG_NOT_FOUND");
+    const message = String(error);
     for (const part of [
+      "@tonescore/ffmpeg-",
       "ffmpeg-static: not installed",
       "@ffmpeg-installer/ffmpeg: not",
       "PATH: not installed",

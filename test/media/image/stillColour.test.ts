@@ -1,12 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { expect } from "chai";
 import sharp, { type Sharp } from "sharp";
-import { findFfmpeg } from "../../../src/media/ffmpeg/findFfmpeg.js";
 import { decodeImage } from "../../../src/media/image/decodeImage.js";
 import { conversionOf, convertLight } from "../../../src/media/colour/light.js";
 import type { Picture } from "../../../src/media/picture.js";
 import { srgbFilters } from "../../../src/media/colour/toSrgb.js";
-import { expectNear, failure, pixel } from "../helpers.js";
+import { expectNear, failure, pixel, wholeFfmpeg } from "../helpers.js";
 import { withChunks, words } from "./pngChunk.js";
 
 const SIDE = 32;
@@ -112,7 +111,7 @@ describe("decodeImage: colour", () => {
       seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
       return seed >>> 16;
     });
-    const { path } = await findFfmpeg();
+    const { path } = await wholeFfmpeg();
     for (const [transfer, primaries] of [
       [16, 9],
       [18, 9],

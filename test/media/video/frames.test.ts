@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { findFfmpeg } from "../../../src/media/ffmpeg/findFfmpeg.js";
 import { openVideo } from "../../../src/media/video/openVideo.js";
 import type { OpenVideoOptions } from "../../../src/media/video/openVideoOptions.js";
-import { counting, ffmpeg, framesOf, numberOf, scratch, script } from "../helpers.js";
+import { counting, ffmpeg, framesOf, numberOf, scratch, script, wholeFfmpeg } from "../helpers.js";
 
 describe("openVideo: which frames", () => {
   const at = scratch();
@@ -16,7 +16,7 @@ describe("openVideo: which frames", () => {
   }
 
   before(async () => {
-    const { eachFrameOnce } = await findFfmpeg();
+    const { eachFrameOnce } = await wholeFfmpeg();
     const asTimed = eachFrameOnce.join(" ");
     await ffmpeg(`${counting(35, 10)} -c:v ffv1 ${at("steady.mkv")}`);
     await ffmpeg(`${counting(3, 30)} -c:v ffv1 ${at("short.mkv")}`);
