@@ -1,4 +1,4 @@
-import { shown } from "../util/arguments.js";
+import { shown } from "../util/shown.js";
 import { expected } from "../util/expected.js";
 import type { TonescoreError } from "../errors.js";
 import { parsePreset, type Preset, type Tone } from "./preset.js";

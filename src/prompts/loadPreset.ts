@@ -1,6 +1,7 @@
 import { messageOf } from "../util/messageOf.js";
 import { expected } from "../util/expected.js";
-import { checkArgument, either, path, record, shown } from "../util/arguments.js";
+import { checkArgument, either, path, record } from "../util/arguments.js";
+import { shown } from "../util/shown.js";
 import { readNamedText } from "../util/namedFile.js";
 import { parseJson } from "../util/json.js";
 import type { Preset, PresetInput } from "./preset.js";

@@ -1,4 +1,4 @@
-import { TonescoreError } from "../errors.js";
+import { expected } from "../util/expected.js";
 import { checkTyped, option, type Resolved, resolve, type Typed } from "../options/option.js";
 import { scorerSettings } from "../options/scorerOptions.js";
 import { sampling, videoSettings } from "../options/videoOptions.js";
@@ -43,14 +43,13 @@ export type ResolvedVideoOptions = Omit<Resolved<typeof videoOptions>, "pooling"
   readonly pooling: Pooling;
 };
 
-const wrong = (message: string): TonescoreError => new TonescoreError("ERR_INVALID_ARGUMENT", message);
-
 /** @throws {TonescoreError} `ERR_INVALID_ARGUMENT` */
 export function resolveScorerOptions(typed: ScorerOptions): ResolvedScorerOptions {
   checkTyped(scorerOptions, typed);
   const { imageMinTokens = 1, imageMaxTokens = Infinity } = typed;
   if (imageMinTokens > imageMaxTokens) {
-    throw wrong(`imageMinTokens (${imageMinTokens}) is more than imageMaxTokens (${imageMaxTokens}).`);
+    const what = `at most imageMaxTokens (${imageMaxTokens})`;
+    throw expected(what, { for: "imageMinTokens", received: imageMinTokens });
   }
   return resolve(scorerOptions, typed);
 }
@@ -65,9 +64,10 @@ export function resolveVideoOptions(typed: VideoOptions): ResolvedVideoOptions {
   checkTyped(videoOptions, typed);
   const given = Object.keys(sampling).filter((name) => typed[name as keyof typeof sampling] !== undefined);
   if (given.length > 1) {
-    throw wrong(
-      `Expected one of ${Object.keys(sampling).join(", ")}, but received ${given.join(" and ")}. Keep the one that you mean.`,
-    );
+    throw expected(`one of ${Object.keys(sampling).join(", ")}`, {
+      but: `received ${given.join(" and ")}`,
+      remedy: "Keep the one that you mean.",
+    });
   }
   const resolved = resolve(videoOptions, typed);
   return { ...resolved, pooling: parsePooling(resolved.pooling) };

@@ -1,5 +1,7 @@
 import { TonescoreError } from "../errors.js";
+import { expected } from "./expected.js";
 import { isRecord } from "./isRecord.js";
+import { shown } from "./shown.js";
 import { didYouMean } from "./suggest.js";
 
 /** What a value from outside must be: in words, to follow "Expected", and as a test. */
@@ -77,26 +79,9 @@ export const shape = <T = unknown>(expected: string, properties: Readonly<Record
 export const optional = <T>({ expected, fits }: Kind<T>): Kind<T | undefined> =>
   kind(`${expected} or nothing`, (value) => value === undefined || fits(value));
 
-const LONGEST_SHOWN = 60;
-
-/** A value in an error's words; the value may be anything, so nothing of its own is called. */
-export function shown(value: unknown): string {
-  if (typeof value === "string") {
-    const cut = value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value;
-    return JSON.stringify(cut);
-  }
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === "object" && value !== null) return "an object of another kind";
-  return typeof value === "function" ? "a function" : String(value);
-}
-
 /** @throws {TonescoreError} `ERR_INVALID_ARGUMENT` that names the argument. */
-export function checkArgument(name: string, value: unknown, { expected, fits }: Kind): void {
-  if (fits(value)) return;
-  throw new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `Expected ${expected} for ${name} but received ${shown(value)}.`,
-  );
+export function checkArgument(name: string, value: unknown, kind: Kind): void {
+  if (!kind.fits(value)) throw expected(kind.expected, { for: name, received: value });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type ErrorCode, TonescoreError } from "../errors.js";
-import { shown } from "./arguments.js";
+import { shown } from "./shown.js";
 
 /** What there is in place of what was expected. */
 type Instead =

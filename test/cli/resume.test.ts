@@ -171,10 +171,12 @@ describe("cli: --resume", () => {
     await using folder = await folderWith(...names);
     const noFile = await cli([folder.path, "--resume"]);
     expect(noFile.code).to.equal(2);
-    expect(noFile.err).to.include("--resume needs the file to go on with: -o FILE. (ERR_INVALID_ARGUMENT)");
+    expect(noFile.err).to.include(
+      "Expected the file to go on with for --resume, but none is named. Name it with -o FILE. (ERR_INVALID_ARGUMENT)",
+    );
     const csv = await cli([folder.path, "-o", folder.file("out.csv"), "--resume"]);
     expect(csv.code).to.equal(2);
-    expect(csv.err).to.include("--format ndjson only");
+    expect(csv.err).to.include('Expected --format ndjson for --resume but received "csv"');
     expect((await cli([folder.path, "-o", folder.path, "--resume"])).err).to.include("it is a folder");
   });
 });

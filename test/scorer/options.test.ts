@@ -17,7 +17,10 @@ describe("resolveScorerOptions", () => {
   for (const [options, expected] of [
     [{ threads: 0 }, "Expected a whole number from 1 to 1024 for threads but received 0."],
     [{ modell: "x" }, 'There is no option "modell" (did you mean "model"?).'],
-    [{ imageMinTokens: 9, imageMaxTokens: 8 }, "imageMinTokens (9) is more than imageMaxTokens (8)."],
+    [
+      { imageMinTokens: 9, imageMaxTokens: 8 },
+      "Expected at most imageMaxTokens (8) for imageMinTokens but received 9.",
+    ],
   ] as const) {
     it(`refuses ${JSON.stringify(options)}`, () => {
       expect(() => resolveScorerOptions(options as ScorerOptions))

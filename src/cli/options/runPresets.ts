@@ -1,4 +1,4 @@
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
 import { choosePresets, type PresetPair } from "../../prompts/choosePresets.js";
 import type { ScoringFlags } from "./scoring.js";
 
@@ -20,10 +20,10 @@ export async function readPresets(scorer: ScoringFlags): Promise<PresetPair[]> {
   const names = pairs.map(({ image }) => image.name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice === undefined) return pairs;
-  throw new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `Expected presets with names of their own, but two are called "${twice}". Leave one out, or rename it.`,
-  );
+  throw expected("presets with names of their own", {
+    but: `two are called "${twice}"`,
+    remedy: "Leave one out, or rename it.",
+  });
 }
 
 export function describePreset({ image, video }: PresetPair): RunPreset {

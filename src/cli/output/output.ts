@@ -103,7 +103,7 @@ export async function completeFileOutput(path: string, content: Content): Promis
   let kept = false;
   const output = handleOutput(path, handle, async () => {
     kept = !isUnchanged(stats, (await placeOf(target)).stats);
-    if (kept) throw changed(path, partial);
+    if (kept) throw outputError(path, new Error(`${CHANGED}. All results are in ${partial}`));
     await rename(partial, target);
   });
   const discard = (): Promise<void> =>
@@ -113,6 +113,8 @@ export async function completeFileOutput(path: string, content: Content): Promis
   };
   return { ...output, discard, discardNow };
 }
+
+const CHANGED = "another program wrote there meanwhile, and its file stays";
 
 async function checkOwn(path: string, content: Content): Promise<void> {
   const handle = await openFile(path, "r");
@@ -131,9 +133,3 @@ async function openPartial(target: string): Promise<{ partial: string; handle: F
     }
   }
 }
-
-const changed = (path: string, partial: string): TonescoreError =>
-  new TonescoreError(
-    "ERR_OUTPUT",
-    `Cannot write to ${path}: another program wrote there meanwhile, and its file stays. All results are in ${partial}.`,
-  );

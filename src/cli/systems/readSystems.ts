@@ -1,4 +1,4 @@
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
 import { type Dataset, loadDataset } from "../../evaluate/datasets/loadDataset.js";
 import type { Dependencies } from "../terminal/io.js";
 import { datasetOptions } from "../../options/datasetOptions.js";
@@ -10,19 +10,19 @@ import { systemsFromModels } from "./systemsFromModels.js";
 import { type Systems, systemsFromLogits } from "./systemsFromLogits.js";
 import type { CommandRun } from "../terminal/commandRun.js";
 
-const wrong = (message: string): TonescoreError => new TonescoreError("ERR_INVALID_ARGUMENT", message);
-
 /** The dataset that the user names; undefined where stored logits are to bring one along. */
 export async function readDataset(
   path: string | undefined,
   flags: SourceFlags,
 ): Promise<Dataset | undefined> {
   if (flags.resume === true && flags.results === undefined) {
-    throw wrong("--resume needs the folder to go on with: --results FOLDER.");
+    const remedy = "Name it with --results FOLDER.";
+    throw expected("the folder to go on with", { for: "--resume", but: "none is named", remedy });
   }
   if (path !== undefined) return loadDataset(path, typedOf(datasetOptions, flags));
   if (flags.fromLogits) return undefined;
-  throw wrong("Expected a dataset: a list of files and MOS, or the folder of a published one.");
+  const remedy = "Name a list of files and MOS, or the folder of a published one.";
+  throw expected("a dataset", { but: "none is named", remedy });
 }
 
 /** All that a dataset has read. */
@@ -38,7 +38,7 @@ export async function readSystems(
 ): Promise<Systems> {
   const presets = await readPresets({ ...typedOf(sharedOptions, flags), ...presetsAsked(flags.preset) }); // a mistake is told before a model is loaded
   if (flags.fromLogits) return systemsFromLogits(flags.fromLogits, dataset, flags);
-  if (!dataset) throw wrong("Expected a dataset or --from-logits.");
+  if (!dataset) throw expected("a dataset or --from-logits", { but: "neither is named" });
   return { dataset, systems: await systemsFromModels(dataset, flags, presets, run, dependencies) };
 }
 

@@ -1,5 +1,5 @@
 import { basename, extname } from "node:path";
-import { TonescoreError } from "../../errors.js";
+import { expected } from "../../util/expected.js";
 import type { Dataset } from "../../evaluate/datasets/loadDataset.js";
 import type { System } from "../../evaluate/evaluate.js";
 import { datasetOf, matchScores, nameOf, namesIn } from "../../evaluate/matchScores.js";
@@ -29,7 +29,7 @@ export async function systemsFromLogits(
     names ? readLogitsOf(file, (path) => names.has(nameOf(path))) : readLogits(file),
   );
   const [first] = stored;
-  if (!first) throw new TonescoreError("ERR_INVALID_ARGUMENT", "--from-logits needs a file.");
+  if (!first) throw expected("a file", { for: "--from-logits", but: "none is named" });
   const rated = dataset ?? datasetOf(first);
   const sources: SourceSystems[] = [];
   for (const logits of stored) {

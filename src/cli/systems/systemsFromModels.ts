@@ -1,4 +1,5 @@
 import { basename, extname } from "node:path";
+import { expected } from "../../util/expected.js";
 import { TonescoreError } from "../../errors.js";
 import type { Dataset } from "../../evaluate/datasets/loadDataset.js";
 import type { System } from "../../evaluate/evaluate.js";
@@ -44,10 +45,8 @@ export async function systemsFromModels(
 
 function checkMmproj({ model = [], mmproj }: SourceFlags): void {
   if (mmproj === undefined || mmproj.length === model.length) return;
-  throw new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `Expected an --mmproj for each of the ${model.length} models, or none, but received ${mmproj.length}.`,
-  );
+  const what = `an --mmproj for each of the ${model.length} models, or none,`;
+  throw expected(what, { received: mmproj.length });
 }
 
 /** As `score` would be told to run one of the models. */

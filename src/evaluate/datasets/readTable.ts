@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
-import { shown } from "../../util/arguments.js";
+import { shown } from "../../util/shown.js";
 import { messageOf } from "../../util/messageOf.js";
 import { expected } from "../../util/expected.js";
 import { accessError, statFile } from "../../media/inputs/source.js";

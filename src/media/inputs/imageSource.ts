@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { expected } from "../../util/expected.js";
-import { shown } from "../../util/arguments.js";
+import { shown } from "../../util/shown.js";
 import type { Picture, RgbImage } from "../picture.js";
 
 /** A path or a `file:` URL, the bytes of a picture file, or pixels. */

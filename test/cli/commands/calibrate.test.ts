@@ -132,7 +132,7 @@ describe("cli: calibrate", () => {
   it("is refused where it makes no sense", async () => {
     await using folder = await sets();
     const two = await fit(folder, "-p", "qboost", "-p", "qalign");
-    expect(two.err).to.match(/one model and preset, but 2/);
+    expect(two.err).to.match(/one model and preset for a calibration, but 2/);
     expect(two.scorer, "nothing is scored for it").to.equal(undefined);
     expect((await fit(folder, "--dmos")).err).to.match(/scores that rise with the MOS .* but these fall/);
     expect((await cli(["calibrate", folder.file("train.csv")])).err).to.include("--output");

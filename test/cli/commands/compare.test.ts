@@ -90,7 +90,7 @@ describe("cli: compare", () => {
     expect(other.err).to.include("different settings").and.include("settings.sampling");
     const refused = await cli(["compare", folder.file("v-0.80"), percent]);
     expect(refused.code).to.equal(2);
-    expect(refused.err).to.include("Expected scores on one scale but received unit and percent");
+    expect(refused.err).to.include("Expected scores on one scale, but received unit and percent");
   });
 
   it("pairs two files whatever their names", async () => {

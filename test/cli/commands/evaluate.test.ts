@@ -190,7 +190,7 @@ describe("cli: evaluate", () => {
 
   const wrong: [argv: string[], message: RegExp][] = [
     [[], /Expected a dataset/],
-    [["list.csv", "--resume"], /--resume needs.*--results/],
+    [["list.csv", "--resume"], /for --resume, but none.*--results/],
     [["list.csv", "-m", "a", "-m", "b", "--mmproj", "c"], /--mmproj for each of the 2 models.*1/],
     [["list.csv", "-p", "qbost"], /did you mean "qboost"/],
     [["list.csv", "--mos-column", "MSO"], /a column "MSO" in .* there is none.*it has: path, mos, group/],

@@ -156,9 +156,9 @@ describe("cli: several presets in one run", () => {
     for (const [argv, message] of [
       [["-p", "noise", "-p", "noise"], 'two are called "noise"'],
       [["-p", "noise", "-p", folder.file("mine.json")], 'two are called "noise"'],
-      [[...both, "--video-preset", "qboost"], "--video-preset goes with one --preset"],
-      [[...both, "--question", "Nice?"], "--question and --tones go with one --preset"],
-      [[...both, "--tones", "a;b"], "--question and --tones go with one --preset"],
+      [[...both, "--video-preset", "qboost"], "Expected one --preset for --video-preset but received 2"],
+      [[...both, "--question", "Nice?"], "Expected one --preset for --question and --tones but received 2"],
+      [[...both, "--tones", "a;b"], "Expected one --preset for --question and --tones but received 2"],
     ] as const) {
       const { code, err, scorer } = await cli([folder.file("a-0.50.jpg"), ...argv]);
       expect([code, scorer]).to.deep.equal([2, undefined]);

@@ -135,6 +135,6 @@ describe("cli: a feed without end", () => {
     await using folder = await folderWith("0.50.jpg");
     const { code, err } = await cli([folder.path, "--running", "5", "-f", "csv"]);
     expect(code).to.equal(2);
-    expect(err).to.include("--running works with --format ndjson or table");
+    expect(err).to.include('Expected --format ndjson or table for --running but received "csv"');
   });
 });

@@ -1,4 +1,5 @@
-import { TonescoreError } from "../../../errors.js";
+import { expected } from "../../../util/expected.js";
+import type { TonescoreError } from "../../../errors.js";
 import { calibrate } from "../../../evaluate/calibration/calibration.js";
 import type { Calibration } from "../../../evaluate/calibration/schema.js";
 import type { Dataset } from "../../../evaluate/datasets/loadDataset.js";
@@ -71,10 +72,11 @@ function only(systems: readonly System[]): System {
 }
 
 const notOne = (count: number): TonescoreError =>
-  new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `A calibration is of one model and preset, but ${count} are asked for. Fit one after the other.`,
-  );
+  expected("one model and preset", {
+    for: "a calibration",
+    but: `${count} are asked for`,
+    remedy: "Fit one after the other.",
+  });
 
 const rowsOf = ({ rows }: Dataset, { scores }: System) =>
   rows.flatMap(({ path, mos }) => {

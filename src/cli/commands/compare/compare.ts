@@ -1,6 +1,6 @@
+import { expected } from "../../../util/expected.js";
 import type { PairedResults } from "../../../compare/compare.js";
 import { pairNames } from "../../../compare/pairing.js";
-import { TonescoreError } from "../../../errors.js";
 import type { Input } from "../../../media/inputs/input.js";
 import { LeftOut } from "../../../media/inputs/leftOut.js";
 import { resolve } from "../../../options/option.js";
@@ -71,10 +71,10 @@ function reporterFor(run: CommandRun, flags: CompareFlags): Reporter {
 
 function checkSources(sources: readonly string[]): void {
   if (sources.length > 1) return;
-  throw new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `Expected two versions or more but received only ${sources.join("")}. Give the baseline first: tonescore compare originals/ q80/`,
-  );
+  throw expected("two versions or more", {
+    but: `received only ${sources.join("")}`,
+    remedy: "Give the baseline first: tonescore compare originals/ q80/",
+  });
 }
 
 const targetsOf = ({ output, report, format }: CompareFlags): Target[] =>
@@ -121,9 +121,11 @@ async function comparisonOf(
 
 function checkCompared(pictures: number): void {
   if (pictures > 0) return;
-  const message =
-    "Expected something to compare, but nothing was scored in every version: see the errors above.";
-  throw new TonescoreError("ERR_INPUT_UNREADABLE", message);
+  throw expected("something to compare", {
+    code: "ERR_INPUT_UNREADABLE",
+    but: "nothing was scored in every version",
+    remedy: "See the errors above.",
+  });
 }
 
 /** At most five of a list by name. */
@@ -135,10 +137,10 @@ function scaleOf(pairs: readonly PairedResults[]): string {
   const results = pairs.flatMap((pair) => pair.results);
   const scales = [...new Set(results.flatMap((result) => (result.type === "error" ? [] : result.scale)))];
   if (scales.length <= 1) return scales[0] ?? "unit";
-  throw new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `Expected scores on one scale but received ${scales.join(" and ")}. Score one side again with the other's --scale.`,
-  );
+  throw expected("scores on one scale", {
+    but: `received ${scales.join(" and ")}`,
+    remedy: "Score one side again with the other's --scale.",
+  });
 }
 
 async function write(comparison: PairedComparison, flags: CompareFlags, io: Io): Promise<void> {

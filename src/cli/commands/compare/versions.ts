@@ -1,6 +1,6 @@
 import { extname } from "node:path";
+import { expected } from "../../../util/expected.js";
 import { nameItems, unifyForms, unifySingles, type Version, versionNames } from "../../../compare/pairing.js";
-import { TonescoreError } from "../../../errors.js";
 import type { Input } from "../../../media/inputs/input.js";
 import { findInputs } from "../../../media/inputs/findInputs.js";
 import type { FindOptions } from "../../../media/inputs/mediaAmong.js";
@@ -72,10 +72,10 @@ function ofOnePreset(source: string, results: Results, preset: PresetChoice | un
   const named = parts.find(({ header }) => header?.presets.image.name === preset);
   if (named) return named;
   const names = parts.map(({ header }) => header?.presets.image.name ?? "").join(", ");
-  throw new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    `Expected results of one preset to compare but ${source} has those of ${names}. Say which with --preset.`,
-  );
+  throw expected("results of one preset to compare", {
+    but: `${source} has those of ${names}`,
+    remedy: "Say which with --preset.",
+  });
 }
 
 /** @throws {TonescoreError} `ERR_INVALID_ARGUMENT` where no name is in every version. */
@@ -84,9 +84,8 @@ export function checkPaired(names: readonly string[], { versions }: Versions): v
   const examples = versions.map(
     ({ name, items }) => `\n  ${name}: ${[...items.keys()].slice(0, 3).join(", ")}`,
   );
-  throw new TonescoreError(
-    "ERR_INVALID_ARGUMENT",
-    "Expected the same names, extensions aside, in everything that is compared, but none is in all:" +
-      `${examples.join("")}\nName the versions of a picture alike and put each version in a folder of its own.`,
-  );
+  throw expected("the same names, extensions aside, in everything that is compared", {
+    but: `none is in all:${examples.join("")}`,
+    remedy: "Name the versions of a picture alike and put each version in a folder of its own.",
+  });
 }

@@ -1,4 +1,4 @@
-import { TonescoreError } from "../../../errors.js";
+import { expected } from "../../../util/expected.js";
 import { type QBenchCell, qbenchTable } from "../../../evaluate/qbench/qbenchTable.js";
 import { exitCodes } from "../../exit.js";
 import { csvLine } from "../../output/formats/csv.js";
@@ -18,11 +18,11 @@ export async function printQbench(flags: EvaluateFlags, io: Io): Promise<number>
     flags.tones !== undefined ||
     flags.temperature !== undefined
   ) {
-    throw new TonescoreError(
-      "ERR_INVALID_ARGUMENT",
-      "A folder of --from-logits gives Q-Bench's table as published, and goes with no preset and no second file. Name " +
-        "its files to score them otherwise.",
-    );
+    throw expected("no preset and no second file", {
+      for: "a folder of --from-logits, which gives Q-Bench's table as published",
+      but: "there are some",
+      remedy: "Name its files to score them otherwise.",
+    });
   }
   const cells = await qbenchTable(folder);
   const text = { table: tableText, json: jsonText, csv: csvText }[chooseFormat("evaluation", flags, "table")];

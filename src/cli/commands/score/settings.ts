@@ -1,4 +1,5 @@
-import { TonescoreError } from "../../../errors.js";
+import { expected } from "../../../util/expected.js";
+import type { TonescoreError } from "../../../errors.js";
 import type { Calibration } from "../../../evaluate/calibration/schema.js";
 import { calibratedScale, calibrationFormat } from "../../../evaluate/calibration/scale.js";
 import { resolve } from "../../../options/option.js";
@@ -18,42 +19,38 @@ export interface Settings extends Scoring {
   readonly shown: Display;
 }
 
-function wrong(message: string): TonescoreError {
-  return new TonescoreError("ERR_INVALID_ARGUMENT", message);
-}
-
 function checkResume({ resume, output }: ScoreFlags, format: FormatName): void {
   if (resume !== true) return;
-  if (output === undefined) throw wrong("--resume needs the file to go on with: -o FILE.");
-  if (format !== "ndjson") {
-    throw wrong(`--resume works with --format ndjson only, since a ${format} cannot be gone on with.`);
+  if (output === undefined) {
+    const remedy = "Name it with -o FILE.";
+    throw expected("the file to go on with", { for: "--resume", but: "none is named", remedy });
   }
+  if (format === "ndjson") return;
+  const remedy = "Nothing else can be gone on with.";
+  throw expected("--format ndjson", { for: "--resume", received: format, remedy });
 }
 
 function checkRunning({ running }: ScoreFlags, format: FormatName): void {
   if (running === undefined || format === "ndjson" || format === "table") return;
-  throw wrong(
-    `--running works with --format ndjson or table, since ${format} has a place for one score an input.`,
-  );
+  const remedy = "The others have a place for one score an input.";
+  throw expected("--format ndjson or table", { for: "--running", received: format, remedy });
 }
 
 /** What changes or fits one preset only does not go with several. */
 function checkSeveral(flags: ScoreFlags): void {
   const { preset = [], videoPreset, question, tones, calibration } = flags;
   if (preset.length < 2) return;
-  const why = "of several presets, each asks what it says, of pictures and videos alike";
-  if (videoPreset !== undefined) throw wrong(`--video-preset goes with one --preset: ${why}.`);
-  if (question !== undefined || tones !== undefined) {
-    throw wrong(`--question and --tones go with one --preset: ${why}.`);
-  }
-  if (calibration !== undefined) throw wrong("--calibration is of one preset. Score with that one alone.");
+  const one = (option: string, remedy: string): TonescoreError =>
+    expected("one --preset", { for: option, received: preset.length, remedy });
+  const why = "Of several presets, each asks what it says, of pictures and videos alike.";
+  if (videoPreset !== undefined) throw one("--video-preset", why);
+  if (question !== undefined || tones !== undefined) throw one("--question and --tones", why);
+  if (calibration !== undefined) throw one("--calibration", "It is of one. Score with that one alone.");
 }
 
 function checkLimit(limit: number | undefined, { lowest, highest }: ScaleFormat, scale: string): void {
   if (limit === undefined || (limit >= lowest && limit <= highest)) return;
-  throw wrong(
-    `Expected ${lowest} to ${highest} (the scale "${scale}") for --fail-under but received ${limit}.`,
-  );
+  throw expected(`${lowest} to ${highest} (the scale "${scale}")`, { for: "--fail-under", received: limit });
 }
 
 /**
