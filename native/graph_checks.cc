@@ -64,6 +64,13 @@ bool viewFits(const ggml_tensor* tensor, std::initializer_list<int64_t> shape,
   size_t left = size - offset;
   const size_t row = ggml_row_size(tensor->type, width);
   if (row > left) return false;
+  // ggml wants room for all of it one after the other, even where strides let rows overlap.
+  size_t whole = left / row;
+  for (auto n = shape.begin() + 1; n != shape.end(); ++n) {
+    if (*n <= 0) return false;
+    whole /= static_cast<size_t>(*n);
+  }
+  if (whole == 0) return false;
   left -= row;
   auto stride = strides.begin();
   for (auto n = shape.begin() + 1; n != shape.end(); ++n, ++stride) {

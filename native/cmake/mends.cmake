@@ -55,6 +55,20 @@ mend(mtmd.cpp "            init_audio();
         for (owner & each : owners) each.release();
 ")
 
+if(NOT MSVC)
+# On the CPU a graph of ours stands in for MobileNetV5's, which spent nearly all of its time moving pictures (graphs/).
+mend(clip.cpp "loader.load_tensors(*ctx_vision);"
+     "loader.load_tensors(*ctx_vision);
+            if (ctx_vision->backend == ctx_vision->backend_cpu) {
+                mobilenetv5::layOut(ctx_vision->model, ctx_vision->ctx_data, ctx_vision->buf);
+            }")
+mend(clip.cpp "builder = std::make_unique<clip_graph_mobilenetv5>(ctx, img);"
+     "if (ctx->backend == ctx->backend_cpu) builder = mobilenetv5::graph(ctx, img);
+                else builder = std::make_unique<clip_graph_mobilenetv5>(ctx, img);")
+mend(clip.cpp "#include \"models/models.h\"" "#include \"models/models.h\"
+#include \"mobilenetv5.h\"")
+endif()
+
 foreach(file ${MENDED_FILES})
   set(copy ${MEND_FOLDER}/${file})
   set(before "")

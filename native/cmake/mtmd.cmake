@@ -18,9 +18,12 @@ foreach(file ${MENDED_FILES})
   list(APPEND MTMD_FILES ${MEND_FOLDER}/${file})
 endforeach()
 
-add_library(mtmd_static STATIC EXCLUDE_FROM_ALL ${MTMD_FILES} ${HASH_FILES})
+include(cmake/graphs.cmake)
+
+add_library(mtmd_static STATIC EXCLUDE_FROM_ALL ${MTMD_FILES} ${HASH_FILES} ${GRAPH_FILES})
 target_include_directories(mtmd_static PUBLIC ${MTMD_SOURCE}
-                                       PRIVATE ${MTMD_SOURCE}/models ${LLAMA_SOURCE}/vendor ${HASH_SOURCE})
+                                       PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/graphs ${MTMD_SOURCE}/models
+                                               ${LLAMA_SOURCE}/vendor ${HASH_SOURCE})
 set_target_properties(mtmd_static PROPERTIES CXX_VISIBILITY_PRESET hidden)
 target_link_libraries(mtmd_static PUBLIC llama ggml Threads::Threads)
 if(NOT MSVC)
