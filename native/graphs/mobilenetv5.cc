@@ -76,9 +76,8 @@ ggml_tensor* Graph::finish(ggml_tensor* x, After after) const {
 // The picture still has each channel by itself. Its kernel may be larger than the 3×3 that it is padded for.
 ggml_tensor* Graph::stem(ggml_tensor* picture) const {
   ggml_tensor* kernel = model.mobilenet_stem_conv_w;
-  if (!kernel) graph_checks::fail("it has no first convolution");
   const int64_t w = picture->ne[0], h = picture->ne[1];
-  const Fit x = halving(w, kernel->ne[0], 3), y = halving(h, kernel->ne[2], 3);
+  const Fit x = halving(w, kernel->ne[1], 3), y = halving(h, kernel->ne[2] / picture->ne[2], 3);
   ggml_tensor* norm = model.mobilenet_stem_norm_w;
   return finish(
       operations::convolve(ctx, kernel, ggml_reshape_4d(ctx, picture, 1, w, h, picture->ne[2]),
@@ -88,7 +87,7 @@ ggml_tensor* Graph::stem(ggml_tensor* picture) const {
 
 ggml_tensor* Graph::convolve(ggml_tensor* kernel, ggml_tensor* x, int step, int pad, After after) const {
   if (!kernel) graph_checks::misfit("a convolution", kernel);
-  const int64_t kw = kernel->ne[0] / x->ne[0], kh = kernel->ne[2];
+  const int64_t kw = kernel->ne[1], kh = kernel->ne[2];
   const Fit across = step == 1 ? keeping(x->ne[1], kw, pad) : halving(x->ne[1], kw, 3);
   const Fit down = step == 1 ? keeping(x->ne[2], kh, pad) : halving(x->ne[2], kh, 3);
   return finish(operations::convolve(ctx, kernel, x, nullptr, {step, across.before, down.before}, across.size,

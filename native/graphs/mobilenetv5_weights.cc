@@ -56,9 +56,9 @@ std::vector<Weight> weightsOf(clip_model& model) {
 Shape laidOut(const ggml_tensor* weight, Kind kind) {
   switch (kind) {
     case Kind::Kernel:
-      return {weight->ne[0] * weight->ne[2], 1, weight->ne[1], weight->ne[3]};
+      return {weight->ne[2], weight->ne[0], weight->ne[1], weight->ne[3]};
     case Kind::Stem:
-      return {weight->ne[0], weight->ne[2], weight->ne[1], weight->ne[3]};
+      return {1, weight->ne[0], weight->ne[2] * weight->ne[1], weight->ne[3]};
     case Kind::Depthwise:
       return {weight->ne[3], weight->ne[0], weight->ne[1], weight->ne[2]};
     default:
@@ -171,6 +171,8 @@ namespace mobilenetv5 {
 
 void layOut(clip_model& model, ggml_context_ptr& context, ggml_backend_buffer_ptr& buffer) {
   if (model.proj_type != PROJECTOR_TYPE_GEMMA3NV || !buffer) return;
+  const ggml_tensor* stem = model.mobilenet_stem_conv_w;
+  if (!stem || stem->ne[2] != 3) graph_checks::misfit("a picture's first convolution", stem);
   std::map<const ggml_tensor*, Kind> kinds;
   const std::vector<Weight> weights = weightsOf(model);
   for (const Weight& weight : weights) {

@@ -54,7 +54,7 @@ void computeConvolution(ggml_tensor* result, int thread, int threads, void* poin
                                       picture->ne[1],
                                       picture->ne[2],
                                       picture->ne[3],
-                                      window(parameters, kernel->ne[0] / picture->ne[0], kernel->ne[2]),
+                                      window(parameters, kernel->ne[1], kernel->ne[2] / picture->ne[3]),
                                       kernel->data,
                                       kernel->type == GGML_TYPE_F16,
                                       floats(bias),
@@ -109,7 +109,7 @@ ggml_tensor* custom(ggml_context* context, std::initializer_list<int64_t> shape,
 ggml_tensor* convolve(ggml_context* context, ggml_tensor* kernel, ggml_tensor* picture, ggml_tensor* bias,
                       Steps steps, int64_t width, int64_t height, bool gelu) {
   const bool fit = kernel && !ggml_is_empty(kernel) && isPicture(picture) && fits(steps, width, height) &&
-                   kernel->ne[0] % picture->ne[0] == 0 && kernel->ne[1] == picture->ne[3] &&
+                   kernel->ne[0] == picture->ne[0] && kernel->ne[2] % picture->ne[3] == 0 &&
                    (!bias || ggml_nelements(bias) == kernel->ne[3]);
   if (!fit) graph_checks::misfit("a convolution", kernel);
   std::vector<ggml_tensor*> sources = {picture, kernel};

@@ -11,9 +11,10 @@ struct Steps {
   int64_t step, left, top;
 };
 
-// [C, W, H] * [OC, KW × C, 1, KH] as layOut() packs it, plus a bias [OC] or null, through GELU where asked:
-// [OC, width, height]. A picture that still has each channel by itself is [1, W, H, C], its kernel [OC, KW,
-// C, KH]. Throws where the shapes do not fit together.
+// [C, W, H] * [C, KW, KH, OC] as layOut() packs it, plus a bias [OC] or null, through GELU where asked:
+// [OC, width, height]. A picture that still has each channel by itself is [1, W, H, C], its kernel
+// [1, KW, C × KH, OC].
+// Both throw where the shapes do not fit together.
 ggml_tensor* convolve(ggml_context* context, ggml_tensor* kernel, ggml_tensor* picture, ggml_tensor* bias,
                       Steps steps, int64_t width, int64_t height, bool gelu);
 
