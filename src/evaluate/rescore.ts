@@ -9,7 +9,8 @@ import { parsePooling } from "../scoring/pooling.js";
 import { type LogitReading, scoreLogits } from "../scoring/score.js";
 import { poolFrames } from "../scoring/video.js";
 import * as kinds from "./kinds.js";
-import type { RawLogits, StoredLogits, StoredResult } from "./storedLogits.js";
+import type { RawLogits } from "./qbench/rawLogits.js";
+import type { StoredLogits, StoredResult } from "./storedLogits.js";
 
 export interface ScoredPath {
   readonly path: string;

@@ -9,9 +9,10 @@ export interface Results {
   readonly results: readonly Result[];
 }
 
-/** Gathers what a results file holds. */
+/** Gathers what a results file holds, of the inputs that are wanted. */
 export async function gather(
   entries: AsyncIterable<RunHeader | Result> | Iterable<RunHeader | Result>,
+  isWanted: (path: string) => boolean = () => true,
 ): Promise<Results> {
   const byKey = new Map<unknown, Result>();
   const presets = new Set<string | undefined>();
@@ -22,6 +23,7 @@ export async function gather(
       continue;
     }
     const { path } = entry.input;
+    if (!isWanted(path ?? "")) continue;
     if (path === undefined) {
       byKey.set(entry, entry);
       continue;

@@ -6,6 +6,7 @@ import type { Result, RunHeader } from "./result.js";
 import { byteText } from "../util/byteText.js";
 import { parseJson } from "../util/json.js";
 import { type Line, readLines } from "./lines.js";
+import { RESULTS_START } from "./write.js";
 import { type StoredEntry, parseEntry, type Wanted } from "./schema.js";
 
 type Entries = AsyncIterable<RunHeader | Result> | Iterable<RunHeader | Result>;
@@ -15,10 +16,16 @@ export type Stored =
   | { readonly type: "results"; readonly entries: Entries }
   | { readonly type: "comparison"; readonly comparison: PairedComparison }
   | { readonly type: "evaluation"; readonly evaluation: EvaluationReport }
-  | { readonly type: "unknown"; readonly problem: string };
+  | {
+      readonly type: "unknown";
+      /** Why it is none of these. */
+      readonly problem: string;
+      /** All that it holds. */
+      readonly bytes: Buffer;
+    };
 
 /** What is no results of a run, and so is read whole: a comparison, an evaluation, JSON that was formatted anew. */
-export const MOST_DOCUMENT_BYTES = 256 * 2 ** 20;
+const MOST_DOCUMENT_BYTES = 256 * 2 ** 20;
 
 /**
  * Opens what `score`, `compare` or `evaluate` wrote, by what is in it.
@@ -28,7 +35,7 @@ export async function openStored(path: string, wanted: Wanted): Promise<Stored> 
   await checkNamedFile(path);
   const lines = readLines(path);
   const { value: first } = (await lines.next()) as IteratorResult<Line, undefined>;
-  if (!first) return { type: "unknown", problem: "it is empty" };
+  if (!first) return { type: "unknown", problem: "it is empty", bytes: Buffer.alloc(0) };
   const start = first.bytes.toString("latin1").trimEnd();
   if (start.endsWith(RESULTS_START)) {
     return { type: "results", entries: documentEntries(first, lines, wanted) };
@@ -37,13 +44,12 @@ export async function openStored(path: string, wanted: Wanted): Promise<Stored> 
   if (isRecord(value) && ENTRY_TYPES.has(value.type)) {
     return { type: "results", entries: lineEntries(first, lines, wanted) };
   }
-  const whole = await wholeOf(first, value, lines);
-  return whole instanceof FileProblem
-    ? { type: "unknown", problem: whole.message }
-    : documentOf(whole, wanted);
+  const bytes = await wholeOf(first, lines);
+  const whole = bytes === first.bytes && value !== undefined ? { value } : tried(bytes);
+  if (whole instanceof FileProblem) return { type: "unknown", problem: whole.message, bytes };
+  return documentOf(whole.value, bytes, wanted);
 }
 
-const RESULTS_START = ',"results":[';
 const ENTRY_TYPES: ReadonlySet<unknown> = new Set(["header", "image", "video", "error", "frame", "running"]);
 
 /** Undefined for the beginning of a document of several lines. */
@@ -112,28 +118,36 @@ function about<T>({ number }: Line, read: () => T): T {
   }
 }
 
-/** What is in a file of one document: known from its first line, or of all of them; or why it is none. */
-async function wholeOf(first: Line, value: unknown, others: AsyncIterable<Line>): Promise<unknown> {
+/** All lines of a file; those of the first itself where there are no others. */
+async function wholeOf(first: Line, others: AsyncIterable<Line>): Promise<Buffer> {
   const pieces = [first.bytes];
   for await (const { bytes, end } of others) {
-    if (end > MOST_DOCUMENT_BYTES) {
-      return new FileProblem(
-        `it is neither results, a line each, nor smaller than ${byteText(MOST_DOCUMENT_BYTES)}`,
-      );
-    }
+    checkLength(end);
     pieces.push(Buffer.from(bytes));
   }
-  if (pieces.length === 1 && value !== undefined) return value;
+  return pieces.length === 1 ? first.bytes : Buffer.concat(pieces);
+}
+
+function checkLength(bytes: number): void {
+  if (bytes <= MOST_DOCUMENT_BYTES) return;
+  throw new FileProblem(
+    `it is neither results, a line each, nor smaller than ${byteText(MOST_DOCUMENT_BYTES)}`,
+  );
+}
+
+function tried(bytes: Buffer): { readonly value: unknown } | FileProblem {
+  checkLength(bytes.length);
   try {
-    return parseJson(Buffer.concat(pieces));
+    return { value: parseJson(bytes) };
   } catch (error) {
     if (error instanceof FileProblem) return error;
     throw error;
   }
 }
 
-async function documentOf(value: unknown, wanted: Wanted): Promise<Stored> {
-  if (!isRecord(value)) return { type: "unknown", problem: "it is JSON of something else" };
+async function documentOf(value: unknown, bytes: Buffer, wanted: Wanted): Promise<Stored> {
+  const unknown = (problem: string): Stored => ({ type: "unknown", problem, bytes });
+  if (!isRecord(value)) return unknown("it is JSON of something else");
   if (Array.isArray(value.results)) {
     return {
       type: "results",
@@ -148,8 +162,7 @@ async function documentOf(value: unknown, wanted: Wanted): Promise<Stored> {
     const { parseEvaluation } = await import("./documents.js");
     return { type: "evaluation", evaluation: parseEvaluation(value) };
   }
-  if (value.type === "calibration") return { type: "unknown", problem: "it is a calibration" };
-  return { type: "unknown", problem: "it is JSON of something else" };
+  return unknown(value.type === "calibration" ? "it is a calibration" : "it is JSON of something else");
 }
 
 function* valueEntries(values: readonly unknown[], wanted: Wanted): Generator<RunHeader | Result> {

@@ -7,6 +7,7 @@ import type { ImageResult, PresetIdentities, RunHeader, ScoreFields, VideoResult
 import { type Line, readLines } from "./lines.js";
 import { entryOf } from "./read.js";
 import type { StoredEntry } from "./schema.js";
+import { HEADER_START } from "./write.js";
 import { differences } from "./headerDifferences.js";
 
 /** Of a result as much as a run that goes on must know. */
@@ -25,8 +26,6 @@ interface FileState {
   readonly size?: number;
   readonly mtimeMs?: number;
 }
-
-const headerStart = '{"type":"header"';
 
 function resumeError(path: string, problem: string, cause?: unknown): TonescoreError {
   return new TonescoreError("ERR_RESUME", `Cannot resume ${path}: ${problem}`, { cause });
@@ -87,8 +86,8 @@ function headerOf(line: Line): RunHeader | undefined {
 
 /** The header itself may be torn, but only a piece of a header may be thrown away. */
 function isTornHeader({ bytes, complete }: Line): boolean {
-  const start = bytes.toString("latin1", 0, headerStart.length);
-  return !complete && headerStart.startsWith(start);
+  const start = bytes.toString("latin1", 0, HEADER_START.length);
+  return !complete && HEADER_START.startsWith(start);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { beginnings as documents } from "../../results/write.js";
 import type { Content } from "./format.js";
 import type { FileHandle } from "node:fs/promises";
 
@@ -13,27 +14,26 @@ export const contentNames: Readonly<Record<Content, string>> = {
 /** How this program's files begin, in any format and since its first version. Nothing else may be written over. */
 const beginnings: Readonly<Record<Content, readonly RegExp[]>> = {
   scores: [
-    /^\{"type":"header","version":\d+,"tonescore":"/,
-    /^\{"header":\{"type":"header","version":\d+,"tonescore":"/,
+    ...documents.scores,
     /^path,[^\r\n]*,error_code,error_message\r\n/,
     // A table: its titles and a first row, or a row of what failed.
     /^path {18,}\S[^\n]*\n[^\n]+ {2,}(?:\d+\.\d+|-)(?: {2,}[^\n]*)?\n/,
     /^[^\n]+(?: {2,}-)+ {2,}failed \(ERR_[A-Z_]+\)\n/,
   ],
   comparison: [
-    /^\{"type":"comparison","version":\d+,"tonescore":"/,
+    ...documents.comparison,
     /^name,version,path,score,difference,bytes,bits_per_pixel\r\n/,
     /^version +score +difference\b[^\r\n]*\n/,
   ],
   evaluation: [
-    /^\{\n "type": "evaluation",\n "version": \d+,\n "tonescore": "/,
+    ...documents.evaluation,
     /^evaluation,group,n,reason,srcc,/,
     /^[^\n]+: n = \d+[^\n]*\n\n/,
     /^\[\n \{\n {2}"model": "[^\n]*",\n {2}"dataset": "/,
     /^model,dataset,n,srcc,plcc,srcc_with_ties\r\n/,
     /^SRCC\/PLCC {2,}/,
   ],
-  calibration: [/^\{\n "type": "calibration",\n "version": \d+,\n "tonescore": "/],
+  calibration: documents.calibration,
   page: [
     /^<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="generator" content="tonescore/,
     // Earlier pages do not name their maker; their policy is as telling.

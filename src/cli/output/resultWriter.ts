@@ -1,5 +1,5 @@
 import type { Result, RunningScore, StreamFrame } from "../../results/result.js";
-import type { Format } from "./formats/format.js";
+import type { ResultFormat } from "../../results/write.js";
 import type { Output } from "./output.js";
 
 /** Writes results in a format to an output, and leaves a whole document behind however the run ends. */
@@ -7,7 +7,7 @@ export class ResultWriter {
   #failure: { readonly cause: unknown } | undefined;
 
   constructor(
-    private readonly format: Format,
+    private readonly format: ResultFormat,
     private readonly output: Output,
   ) {}
 

@@ -3,7 +3,7 @@ import { basename, extname, join } from "node:path";
 import type { ScoredPath } from "../../evaluate/rescore.js";
 import type { Input } from "../../media/inputs/input.js";
 import type { Result, RunHeader } from "../../results/result.js";
-import { ndjsonFormat } from "../output/formats/ndjson.js";
+import { ndjsonFormat } from "../../results/write.js";
 import { outputError } from "../output/outputError.js";
 import { appendOutput, fileOutput } from "../output/output.js";
 import { type Earlier, readEarlier } from "../../results/resume.js";

@@ -4,7 +4,7 @@ import type { Dataset } from "../../evaluate/datasets/loadDataset.js";
 import type { System } from "../../evaluate/evaluate.js";
 import { datasetOf, matchScores, nameOf, namesIn } from "../../evaluate/matchScores.js";
 import { partFor, rescore } from "../../evaluate/rescore.js";
-import { readLogits, readLogitsOf, type StoredLogits } from "../../evaluate/storedLogits.js";
+import { readLogits, type StoredLogits } from "../../evaluate/storedLogits.js";
 import { choosePresets, type PresetPair } from "../../prompts/choosePresets.js";
 import { adaptPreset } from "../../prompts/customPreset.js";
 import { presetHash } from "../../prompts/presetHash.js";
@@ -26,7 +26,7 @@ export async function systemsFromLogits(
 ): Promise<Systems> {
   const names = dataset && namesIn(dataset);
   const stored = await mapInTurn(files, (file) =>
-    names ? readLogitsOf(file, (path) => names.has(nameOf(path))) : readLogits(file),
+    readLogits(file, names && ((path) => names.has(nameOf(path)))),
   );
   const [first] = stored;
   if (!first) throw expected("a file", { for: "--from-logits", but: "none is named" });

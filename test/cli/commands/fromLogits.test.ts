@@ -188,7 +188,7 @@ describe("cli: evaluate --from-logits", () => {
       [],
       /elsewhere\/1\.jpg" in ".*a\.ndjson", but 3 of its frames are not there.*\(ERR_DATASET\)/,
     ],
-    ["no logits", [{ some: "thing" }], [], /holds no logits: it has \{"some":"thing"\}/],
+    ["no logits", [{ some: "thing" }], [], /Expected logits, .* in ".*", but it has \{"some":"thing"\}/],
     ["an empty file", [], [], /it is empty/],
   ];
   for (const [what, lines, argv, message] of refused) {

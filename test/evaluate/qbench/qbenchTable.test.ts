@@ -1,9 +1,14 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { qbenchTable } from "../../../src/evaluate/qbench/qbenchTable.js";
 import { publishedSoftmax } from "../../../src/evaluate/qbench/publishedSoftmax.js";
 import { failure } from "../../media/helpers.js";
 import { cli } from "../../cli/fakes.js";
 import { folderOf } from "../datasets/folder.js";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** As the authors write them: objects one after another. The MOS is text in some. */
 function rawLogits(
@@ -71,6 +76,14 @@ describe("Q-Bench's raw logits", () => {
     expect(publishedSoftmax(17.5, 17.375)).to.equal(0.5003124999593098);
     expect(publishedSoftmax(-3.0, -8.375)).to.equal(0.5134342657862693);
     expect(publishedSoftmax(5, 5)).to.equal(0.5);
+  });
+
+  it("may come through a pipe, which is read once", async () => {
+    await using folder = await folderOf({ "a.json": rawLogits(rising) });
+    const program = `cat "$1" | "$0" --import tsx src/cli/main.ts evaluate --from-logits /dev/stdin -f csv`;
+    const argv = ["-c", program, process.execPath, join(folder.path, "a.json")];
+    const { stdout, stderr } = spawnSync("sh", argv, { cwd: root, encoding: "utf8" });
+    expect(stdout, stderr).to.match(/^qbench,,4,,1,/m);
   });
 
   it("are told from other folders and files", async () => {

@@ -1,3 +1,4 @@
+import { jsonDocument } from "../../../results/write.js";
 import { expected } from "../../../util/expected.js";
 import type { TonescoreError } from "../../../errors.js";
 import { calibrate } from "../../../evaluate/calibration/calibration.js";
@@ -40,7 +41,7 @@ export const run = (
       const about = leftOut === undefined ? "" : `: ${leftOut}`;
       const calibration = await calibrate(rows, system, dataset, { method, folds, seed, about });
       const file = await completeFileOutput(output, "calibration");
-      await file.write(`${JSON.stringify(calibration, null, 1)}\n`);
+      await file.write(jsonDocument(calibration));
       await file.finish();
       await streamOutput(io.stdout).write(summary(calibration, output));
       if (leftOut !== undefined) run.messages.note(leftOut);

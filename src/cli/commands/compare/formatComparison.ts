@@ -1,3 +1,4 @@
+import { jsonLine } from "../../../results/write.js";
 import type { ComparedPicture, ComparedVersion, PairedComparison } from "../../../results/comparison.js";
 import type { Estimate } from "../../../stats/bootstrap.js";
 import { byteText } from "../../../util/byteText.js";
@@ -15,7 +16,7 @@ export function formatComparison(
   format: (typeof formatsOf)["comparison"][number],
   style: Style,
 ): string {
-  if (format === "json") return `${JSON.stringify(comparison)}\n`;
+  if (format === "json") return jsonLine(comparison);
   return format === "csv" ? csv(comparison) : table(comparison, style);
 }
 

@@ -1,3 +1,4 @@
+import { jsonDocument } from "../../../results/write.js";
 import type { Agreement, EvaluationReport } from "../../../results/evaluation.js";
 import type { Estimate } from "../../../stats/bootstrap.js";
 import { csvLine } from "../../output/formats/csv.js";
@@ -16,13 +17,11 @@ export async function writeText(text: string, { output }: OutputFlags, io: Io): 
 }
 
 export function writeReport(report: EvaluationReport, flags: OutputFlags, io: Io): Promise<void> {
-  const write = { table: tableText, json: jsonText, csv: csvText }[
+  const write = { table: tableText, json: jsonDocument, csv: csvText }[
     chooseFormat("evaluation", flags, "table")
   ];
   return writeText(write(report), flags, io);
 }
-
-const jsonText = (report: EvaluationReport): string => `${JSON.stringify(report, null, 1)}\n`;
 
 const curveNames = ["logistic4", "logistic5"] as const;
 

@@ -1,3 +1,4 @@
+import { jsonDocument } from "../../../results/write.js";
 import { expected } from "../../../util/expected.js";
 import { type QBenchCell, qbenchTable } from "../../../evaluate/qbench/qbenchTable.js";
 import { exitCodes } from "../../exit.js";
@@ -25,12 +26,12 @@ export async function printQbench(flags: EvaluateFlags, io: Io): Promise<number>
     });
   }
   const cells = await qbenchTable(folder);
-  const text = { table: tableText, json: jsonText, csv: csvText }[chooseFormat("evaluation", flags, "table")];
+  const text = { table: tableText, json: jsonDocument, csv: csvText }[
+    chooseFormat("evaluation", flags, "table")
+  ];
   await writeText(text(cells), flags, io);
   return exitCodes.ok;
 }
-
-const jsonText = (cells: readonly QBenchCell[]): string => `${JSON.stringify(cells, null, 1)}\n`;
 
 const csvText = (cells: readonly QBenchCell[]): string =>
   [["model", "dataset", "n", "srcc", "plcc", "srcc_with_ties"]]

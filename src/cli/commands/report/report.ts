@@ -1,5 +1,5 @@
 import type { PictureSource } from "../../../report/pictures/pictureSource.js";
-import { type StoredDocument, readFound } from "../../../results/readResults.js";
+import { type StoredDocument, readDocument } from "../../../results/readResults.js";
 import { optionsIn } from "../../command.js";
 import { exitCodes } from "../../exit.js";
 import { namedFiles } from "../../options/shared.js";
@@ -18,7 +18,7 @@ export const run = ([path = ""]: readonly string[], flags: ReportFlags, io: Io):
     await checkTargets([target], [path, ...namedFiles(optionsIn(reportOptions), flags)]);
     const { ffmpeg, pictures } = flags;
     const source = storedPictures([path], ffmpeg, { more: pictures ?? [] });
-    await writePage(await readFound(path), source, flags, io, signal);
+    await writePage(await readDocument(path), source, flags, io, signal);
     return exitCodes.ok;
   });
 

@@ -5,7 +5,7 @@ import { type Earlier, readEarlier } from "../../../results/resume.js";
 import type { Result, RunHeader, RunningScore, StreamFrame } from "../../../results/result.js";
 import { describePreset } from "../../options/runPresets.js";
 import { createFormat } from "../../output/formats/createFormat.js";
-import type { Format } from "../../output/formats/format.js";
+import type { ResultFormat } from "../../../results/write.js";
 import {
   appendOutput,
   completeFileOutput,
@@ -77,7 +77,7 @@ async function makeHeader(
 function makeFormat(
   { settings, io, presets, inputs, reporter }: ScoreRun,
   header: RunHeader | undefined,
-): Promise<Format> {
+): Promise<ResultFormat> {
   const { scale, onTerminal } = settings.shown;
   return createFormat(settings.format, {
     ...(header && { header }),

@@ -1,6 +1,6 @@
 import type { ErrorResult, Result, ScoredResult, VideoResult } from "../../../results/result.js";
 import type { RunPreset } from "../../options/runPresets.js";
-import type { Format } from "./format.js";
+import type { ResultFormat } from "../../../results/write.js";
 
 type Cell = string | number | boolean | undefined;
 
@@ -53,7 +53,7 @@ const detailColumns = ({ tones }: RunPreset, index: number, suffix: string): Col
 ];
 
 /** A row an input. One preset is named in a column; of several each has columns of its own, named after it. */
-export function csvFormat(presets: readonly RunPreset[]): Format {
+export function csvFormat(presets: readonly RunPreset[]): ResultFormat {
   const suffixes = presets.map(({ image }) => (presets.length === 1 ? "" : `_${image}`));
   const columns: readonly Column[] = [
     shared("path", ({ input }) => input.path),

@@ -1,17 +1,7 @@
-import type { Result, RunHeader, RunningScore, StreamFrame } from "../../../results/result.js";
+import type { RunHeader } from "../../../results/result.js";
 import type { ScaleFormat } from "../../../scoring/scaleFormat.js";
 import type { RunPreset } from "../../options/runPresets.js";
 import type { Style } from "../../terminal/style.js";
-
-/** Turns results into text, one after another; each text ends with its line. */
-export interface Format {
-  readonly start?: string;
-  /** Of one input: a result for each preset, or one error. */
-  results(results: readonly Result[]): string;
-  /** What a stream gives before its result; formats of a row an input leave it out. */
-  event?(event: StreamFrame | RunningScore): string;
-  end?(): string;
-}
 
 /** What is known before the first result. */
 export interface FormatContext {

@@ -5,7 +5,8 @@ import { distrustText } from "../../../results/distrustText.js";
 import { frameText } from "../../../results/frameText.js";
 import type { RunPreset } from "../../options/runPresets.js";
 import { pad, printable, shorten, width, type Style } from "../../terminal/style.js";
-import type { Format, FormatContext } from "./format.js";
+import type { ResultFormat } from "../../../results/write.js";
+import type { FormatContext } from "./format.js";
 import { timeline } from "./timeline.js";
 
 const narrowTerminal = 100;
@@ -30,7 +31,14 @@ export function toneBar(tones: readonly ToneProbability[], columns: number, styl
 }
 
 /** A row an input; the columns are aligned, and the paths shortened where the terminal is too narrow for all. */
-export function tableFormat({ presets, paths, videos, shown, style, ...context }: FormatContext): Format {
+export function tableFormat({
+  presets,
+  paths,
+  videos,
+  shown,
+  style,
+  ...context
+}: FormatContext): ResultFormat {
   const { columns, summary } = context;
   const { digits, title, highest } = shown;
   const several = presets.length > 1;
