@@ -96,12 +96,16 @@ bool fits(const Steps& steps, int64_t width, int64_t height) {
          height > 0;
 }
 
-ggml_tensor* custom(ggml_context* context, std::initializer_list<int64_t> shape,
-                    std::vector<ggml_tensor*> sources, ggml_custom_op_t compute, void* parameters) {
+ggml_tensor* custom(ggml_context* context, const char* name, const kernels::Window& window,
+                    std::initializer_list<int64_t> shape, std::vector<ggml_tensor*> sources,
+                    ggml_custom_op_t compute, void* parameters) {
   if (!graph_checks::hasRoom(context)) graph_checks::fail("its graph has too many operations");
   const int64_t* sizes = shape.begin();
-  return ggml_custom_4d(context, GGML_TYPE_F32, sizes[0], sizes[1], sizes[2], 1, sources.data(),
-                        static_cast<int>(sources.size()), compute, GGML_N_TASKS_MAX, parameters);
+  ggml_tensor* result =
+      ggml_custom_4d(context, GGML_TYPE_F32, sizes[0], sizes[1], sizes[2], 1, sources.data(),
+                     static_cast<int>(sources.size()), compute, GGML_N_TASKS_MAX, parameters);
+  return ggml_format_name(result, "%s %dx%d", name, static_cast<int>(window.width),
+                          static_cast<int>(window.height));
 }
 
 }  // namespace
@@ -114,7 +118,9 @@ ggml_tensor* convolve(ggml_context* context, ggml_tensor* kernel, ggml_tensor* p
   if (!fit) graph_checks::misfit("a convolution", kernel);
   std::vector<ggml_tensor*> sources = {picture, kernel};
   if (bias) sources.push_back(bias);
-  return custom(context, {kernel->ne[3], width, height}, sources, computeConvolution, packed(steps, gelu));
+  const kernels::Window size = {kernel->ne[1], kernel->ne[2] / picture->ne[3]};
+  return custom(context, "convolution", size, {kernel->ne[3], width, height}, sources, computeConvolution,
+                packed(steps, gelu));
 }
 
 ggml_tensor* depthwise(ggml_context* context, ggml_tensor* kernel, ggml_tensor* picture, Steps steps,
@@ -122,8 +128,9 @@ ggml_tensor* depthwise(ggml_context* context, ggml_tensor* kernel, ggml_tensor* 
   const bool fit = kernel && !ggml_is_empty(kernel) && isPicture(picture) && fits(steps, width, height) &&
                    kernel->ne[0] == picture->ne[0] && kernel->ne[3] == 1 && picture->ne[3] == 1;
   if (!fit) graph_checks::misfit("a depthwise convolution", kernel);
-  return custom(context, {kernel->ne[0], width, height}, {picture, kernel}, computeDepthwise,
-                packed(steps, gelu));
+  const kernels::Window size = {kernel->ne[1], kernel->ne[2]};
+  return custom(context, "depthwise", size, {kernel->ne[0], width, height}, {picture, kernel},
+                computeDepthwise, packed(steps, gelu));
 }
 
 }  // namespace operations

@@ -1,0 +1,157 @@
+// Where an encoder's time goes, by operation: encoder_profile LIBRARIES MODEL MMPROJ ROUNDS [WIDTH HEIGHT]
+//
+// CPU time of one thread, so that other programs on the machine tell little; the smallest of all rounds, node
+// by node. bench/encoderProfile.ts builds and runs it.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <limits>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ggml-backend.h"
+#include "llama.h"
+#include "mtmd.h"
+
+namespace {
+
+double milliseconds() {
+  return 1e3 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+struct Node {
+  std::string operation;
+  double least = std::numeric_limits<double>::infinity();
+};
+
+struct Profile {
+  std::vector<Node> nodes;
+  size_t next = 0;
+  double since = 0;
+};
+
+std::string operationOf(const ggml_tensor* node) {
+  if (node->op == GGML_OP_CUSTOM) return node->name;
+  std::string name = ggml_op_desc(node);
+  if (node->op != GGML_OP_MUL_MAT && node->op != GGML_OP_CONV_2D) return name;
+  return name + " " + ggml_type_name(node->src[0]->type);
+}
+
+// ggml computes one node after the other where each is asked for.
+bool onNode(ggml_tensor* node, bool ask, void* data) {
+  if (ask) return true;
+  auto& profile = *static_cast<Profile*>(data);
+  const double now = milliseconds();
+  if (profile.next == profile.nodes.size()) profile.nodes.push_back({operationOf(node)});
+  double& least = profile.nodes[profile.next++].least;
+  least = std::min(least, now - profile.since);
+  profile.since = milliseconds();
+  return true;
+}
+
+[[noreturn]] void fail(const char* what) {
+  std::fprintf(stderr, "%s\n", what);
+  std::exit(1);
+}
+
+// Smooth, with some noise.
+std::vector<unsigned char> picture(unsigned width, unsigned height) {
+  std::vector<unsigned char> rgb(3 * width * height);
+  unsigned state = 1;
+  for (size_t i = 0; i < rgb.size(); i++) {
+    state = state * 1664525u + 1013904223u;
+    rgb[i] = static_cast<unsigned char>((i / 3 % width * 200 / width) + (state >> 27));
+  }
+  return rgb;
+}
+
+void print(const Profile& profile, double whole) {
+  std::map<std::string, std::pair<int, double>> operations;
+  double sum = 0;
+  for (const Node& node : profile.nodes) {
+    auto& [count, time] = operations[node.operation];
+    count++;
+    time += node.least;
+    sum += node.least;
+  }
+  std::vector<std::pair<double, std::string>> order;
+  for (const auto& [name, found] : operations) order.emplace_back(-found.second, name);
+  std::sort(order.begin(), order.end());
+  std::printf("| operation | nodes | ms | share |\n| --- | ---: | ---: | ---: |\n");
+  for (const auto& [time, name] : order) {
+    if (-time * 1000 < sum) continue;
+    std::printf("| %s | %d | %.2f | %.0f %% |\n", name.c_str(), operations[name].first, -time,
+                -100 * time / sum);
+  }
+  std::printf("| all %zu | %zu | %.2f | |\n\nwithout looking at each node: %.2f ms\n", operations.size(),
+              profile.nodes.size(), sum, whole);
+}
+
+struct Encoder {
+  mtmd_context* context;
+  mtmd_input_chunks* chunks;
+};
+
+Encoder open(const char* mmproj, const llama_model* model, unsigned width, unsigned height,
+             Profile* profile) {
+  mtmd_context_params params = mtmd_context_params_default();
+  params.use_gpu = false;
+  params.print_timings = false;
+  params.n_threads = 1;
+  params.warmup = false;
+  params.cb_eval = profile ? onNode : nullptr;
+  params.cb_eval_user_data = profile;
+  params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
+  mtmd_context* context = mtmd_init_from_file(mmproj, model, params);
+  if (!context) fail("the mmproj cannot be loaded");
+  const std::vector<unsigned char> rgb = picture(width, height);
+  const mtmd_bitmap* bitmap = mtmd_bitmap_init(width, height, rgb.data());
+  const mtmd_input_part part{nullptr, bitmap};
+  const mtmd_input_part* const parts[] = {&part};
+  mtmd_input_chunks* chunks = mtmd_input_chunks_init();
+  if (mtmd_tokenize_from_parts(context, chunks, parts, 1, false) != 0) fail("the picture cannot be taken");
+  return {context, chunks};
+}
+
+// The smallest time of all rounds.
+double encode(const Encoder& encoder, int rounds, Profile* profile) {
+  double least = std::numeric_limits<double>::infinity();
+  for (int round = 0; round < rounds; round++) {
+    if (profile) profile->next = 0;
+    const double start = milliseconds();
+    for (size_t i = 0; i < mtmd_input_chunks_size(encoder.chunks); i++) {
+      const mtmd_input_chunk* chunk = mtmd_input_chunks_get(encoder.chunks, i);
+      if (mtmd_input_chunk_get_type(chunk) == MTMD_INPUT_CHUNK_TYPE_TEXT) continue;
+      if (profile) profile->since = milliseconds();
+      if (mtmd_encode_chunk(encoder.context, chunk) != 0) fail("the picture cannot be encoded");
+    }
+    least = std::min(least, milliseconds() - start);
+  }
+  return least;
+}
+
+void onLog(ggml_log_level level, const char* text, void*) {
+  if (level == GGML_LOG_LEVEL_ERROR) std::fputs(text, stderr);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 5 && count != 7) fail("expected LIBRARIES MODEL MMPROJ ROUNDS [WIDTH HEIGHT]");
+  llama_log_set(onLog, nullptr);
+  mtmd_log_set(onLog, nullptr);
+  ggml_backend_load_all_from_path(arguments[1]);
+  llama_model_params params = llama_model_default_params();
+  params.n_gpu_layers = 0;
+  const llama_model* model = llama_model_load_from_file(arguments[2], params);
+  if (!model) fail("the model cannot be loaded");
+  const int rounds = std::atoi(arguments[4]);
+  const unsigned width = count == 7 ? std::atoi(arguments[5]) : 512,
+                 height = count == 7 ? std::atoi(arguments[6]) : 512;
+  const double whole = encode(open(arguments[3], model, width, height, nullptr), rounds, nullptr);
+  Profile profile;
+  encode(open(arguments[3], model, width, height, &profile), rounds, &profile);
+  print(profile, whole);
+}
