@@ -1,7 +1,10 @@
-// Where an encoder's time goes, by operation: encoder_profile LIBRARIES MODEL MMPROJ ROUNDS [WIDTH HEIGHT]
+// Where an encoder's time goes, by operation:
 //
-// CPU time of one thread, so that other programs on the machine tell little; the smallest of all rounds, node
-// by node. bench/encoderProfile.ts builds and runs it.
+//     encoder_profile LIBRARIES MODEL MMPROJ ROUNDS WIDTH HEIGHT [EMBEDDINGS]
+//
+// EMBEDDINGS is a file that the result is written into, as floats. CPU time of one thread, so that other
+// programs on the machine tell little; the smallest of all rounds, node by node. bench/encoderProfile.ts
+// builds and runs it.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -132,6 +135,20 @@ double encode(const Encoder& encoder, int rounds, Profile* profile) {
   return least;
 }
 
+void write(const char* path, const Encoder& encoder, const llama_model* model) {
+  std::FILE* file = std::fopen(path, "wb");
+  if (!file) fail("the embeddings cannot be written");
+  size_t tokens = 0;  // of the last part, which is what was encoded last
+  for (size_t i = 0; i < mtmd_input_chunks_size(encoder.chunks); i++) {
+    const mtmd_input_chunk* chunk = mtmd_input_chunks_get(encoder.chunks, i);
+    if (mtmd_input_chunk_get_type(chunk) != MTMD_INPUT_CHUNK_TYPE_TEXT)
+      tokens = mtmd_input_chunk_get_n_tokens(chunk);
+  }
+  const size_t size = tokens * llama_model_n_embd_inp(model);
+  const bool whole = std::fwrite(mtmd_get_output_embd(encoder.context), sizeof(float), size, file) == size;
+  if (std::fclose(file) != 0 || !whole) fail("the embeddings cannot be written");
+}
+
 void onLog(ggml_log_level level, const char* text, void*) {
   if (level == GGML_LOG_LEVEL_ERROR) std::fputs(text, stderr);
 }
@@ -139,7 +156,7 @@ void onLog(ggml_log_level level, const char* text, void*) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 5 && count != 7) fail("expected LIBRARIES MODEL MMPROJ ROUNDS [WIDTH HEIGHT]");
+  if (count != 7 && count != 8) fail("expected LIBRARIES MODEL MMPROJ ROUNDS WIDTH HEIGHT [EMBEDDINGS]");
   llama_log_set(onLog, nullptr);
   mtmd_log_set(onLog, nullptr);
   ggml_backend_load_all_from_path(arguments[1]);
@@ -148,9 +165,10 @@ int main(int count, char** arguments) {
   const llama_model* model = llama_model_load_from_file(arguments[2], params);
   if (!model) fail("the model cannot be loaded");
   const int rounds = std::atoi(arguments[4]);
-  const unsigned width = count == 7 ? std::atoi(arguments[5]) : 512,
-                 height = count == 7 ? std::atoi(arguments[6]) : 512;
-  const double whole = encode(open(arguments[3], model, width, height, nullptr), rounds, nullptr);
+  const unsigned width = std::atoi(arguments[5]), height = std::atoi(arguments[6]);
+  const Encoder encoder = open(arguments[3], model, width, height, nullptr);
+  const double whole = encode(encoder, rounds, nullptr);
+  if (count == 8) write(arguments[7], encoder, model);
   Profile profile;
   encode(open(arguments[3], model, width, height, &profile), rounds, &profile);
   print(profile, whole);
