@@ -72,6 +72,19 @@ export default defineConfig(
     },
   },
   {
+    // What was expected is said in one form.
+    files: ["src/**/*.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        ...["Literal[value=/^Expected /]", "TemplateElement[value.raw=/^Expected /]"].map((text) => ({
+          selector: `NewExpression[callee.name='TonescoreError'] ${text}`,
+          message: "Use expected() of util/expected.ts.",
+        })),
+      ],
+    },
+  },
+  {
     // Chai's assertions are property reads.
     files: ["test/**"],
     rules: { "@typescript-eslint/no-unused-expressions": "off" },

@@ -1,6 +1,4 @@
-import { TonescoreError } from "../errors.js";
-
-const wrong = (message: string): TonescoreError => new TonescoreError("ERR_INVALID_ARGUMENT", message);
+import { expected } from "../util/expected.js";
 
 /**
  * Gathers repeated `KEY=JSON` into one record.
@@ -9,11 +7,12 @@ const wrong = (message: string): TonescoreError => new TonescoreError("ERR_INVAL
 export function keyAndJson(text: string, earlier: unknown = {}): Readonly<Record<string, unknown>> {
   const [, key, json] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (key === undefined || json === undefined) {
-    throw wrong("Expected KEY=JSON, such as enable_thinking=false.");
+    throw expected("KEY=JSON, such as enable_thinking=false", { but: 'there is no "="' });
   }
   try {
     return { ...(earlier as object), [key]: JSON.parse(json) as unknown };
   } catch {
-    throw wrong(`Expected JSON after ${key}=; a text needs quotes, as in ${key}='"text"'.`);
+    const remedy = `A text needs quotes, as in ${key}='"text"'.`;
+    throw expected(`JSON after ${key}=`, { but: "it is none", remedy });
   }
 }

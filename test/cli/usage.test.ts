@@ -56,8 +56,16 @@ describe("cli: usage", () => {
       ["--gpu", "cuda2", 'Expected one of auto, off, cuda, vulkan, metal (did you mean "cuda"?).'],
       ["--scale", "percnt", 'Expected one of unit, percent, mos (did you mean "percent"?).'],
       ["--format", "xml", "Expected one of table, json, ndjson, csv."],
-      ["--template-arg", "thinking", "Expected KEY=JSON, such as enable_thinking=false."],
-      ["--template-arg", "name=text", `Expected JSON after name=; a text needs quotes, as in name='"text"'.`],
+      [
+        "--template-arg",
+        "thinking",
+        'Expected KEY=JSON, such as enable_thinking=false, but there is no "=".',
+      ],
+      [
+        "--template-arg",
+        "name=text",
+        `Expected JSON after name=, but it is none. A text needs quotes, as in name='"text"'.`,
+      ],
     ];
     for (const [option, value, message] of expected) {
       const err = await complaint("a.jpg", option, value);
