@@ -111,8 +111,8 @@ INLINE Span inside(int64_t start, int64_t size, int64_t picture) {
   return {larger(0, -start), smaller(size, picture - start)};
 }
 
-template <int Vectors, int Places, typename Weight>
-INLINE void convolveTile(const Convolution& c, const Weight* panel, int64_t panelWidth, int64_t channel,
+template <int Vectors, int Places>
+INLINE void convolveTile(const Convolution& c, const float* panel, int64_t panelWidth, int64_t channel,
                          int64_t x, int64_t y) {
   const Window& window = c.window;
   const int64_t left = x * window.step - window.left, top = y * window.step - window.top;
@@ -128,7 +128,7 @@ INLINE void convolveTile(const Convolution& c, const Weight* panel, int64_t pane
     for (int64_t plane = 0; plane < c.planes; plane++) {
       const float* input =
           c.input + ((plane * c.height + top + row) * c.width + left + columns.begin) * c.unit;
-      const Weight* weights =
+      const float* weights =
           panel + ((row * c.planes + plane) * window.width + columns.begin) * c.unit * panelWidth;
       for (int64_t k = 0; k < run; k++, weights += panelWidth) {
         Lanes weight[Vectors];
@@ -172,10 +172,10 @@ INLINE void alongRow(const Row& row, const Window& window, int64_t width, int64_
   }
 }
 
-template <int Vectors, typename Weight>
+template <int Vectors>
 struct ConvolutionRow {
   const Convolution& c;
-  const Weight* panel;
+  const float* panel;
   int64_t panelWidth, channel, y;
   template <int Places>
   void at(int64_t x) const {
@@ -188,43 +188,42 @@ constexpr int placesFor(int vectors) {
   return kLanes < 16 ? 6 : vectors == 1 ? 12 : 24 / vectors;
 }
 
-template <int Vectors, typename Weight>
-void convolveChannels(const Convolution& c, const Weight* panel, int64_t panelWidth, int64_t channel,
+template <int Vectors>
+void convolveChannels(const Convolution& c, const float* panel, int64_t panelWidth, int64_t channel,
                       int64_t begin, int64_t end) {
   while (begin < end) {
     const int64_t y = begin / c.outputWidth, x = begin % c.outputWidth;
     const int64_t stop = smaller(c.outputWidth, x + end - begin);
-    alongRow<placesFor(Vectors)>(ConvolutionRow<Vectors, Weight>{c, panel, panelWidth, channel, y}, c.window,
-                                 c.width, x, stop);
+    alongRow<placesFor(Vectors)>(ConvolutionRow<Vectors>{c, panel, panelWidth, channel, y}, c.window, c.width,
+                                 x, stop);
     begin += stop - x;
   }
 }
 
-template <typename Weight>
-void convolveAll(const Convolution& c, int64_t begin, int64_t end) {
+// f32 are used where they lie; f16 are widened once for all places.
+const float* widened(const Convolution& c, int64_t first, int64_t count) {
+  if (!c.half) return static_cast<const float*>(c.weights) + first;
+  const uint16_t* from = static_cast<const uint16_t*>(c.weights) + first;
+  for (int64_t i = 0; i < count; i += kLanes) store(c.scratch + i, load(from + i), kLanes);
+  return c.scratch;
+}
+
+void convolve(const Convolution& c, int64_t begin, int64_t end) {
   constexpr int kMost = kLanes < 16 ? 2 : 4;
   const int64_t channels = (c.channels + kBlock - 1) / kBlock * kBlock;
   const int64_t inputs = c.unit * c.planes * c.window.width * c.window.height;
   for (int64_t first = 0; first < channels; first += kPanel) {
     const int64_t width = smaller(kPanel, channels - first);
-    const Weight* panel = static_cast<const Weight*>(c.weights) + first * inputs;
+    const float* panel = widened(c, first * inputs, width * inputs);
     for (int64_t done = 0; done < width;) {
       const int64_t vectors = smaller(kMost, (width - done) / kLanes);
-      const auto compute = vectors == 4   ? convolveChannels<(kMost < 4 ? kMost : 4), Weight>
-                           : vectors == 3 ? convolveChannels<(kMost < 3 ? kMost : 3), Weight>
-                           : vectors == 2 ? convolveChannels<2, Weight>
-                                          : convolveChannels<1, Weight>;
+      const auto compute = vectors == 4   ? convolveChannels<(kMost < 4 ? kMost : 4)>
+                           : vectors == 3 ? convolveChannels<(kMost < 3 ? kMost : 3)>
+                           : vectors == 2 ? convolveChannels<2>
+                                          : convolveChannels<1>;
       compute(c, panel + done, width, first + done, begin, end);
       done += vectors * kLanes;
     }
-  }
-}
-
-void convolve(const Convolution& c, int64_t begin, int64_t end) {
-  if (c.half) {
-    convolveAll<uint16_t>(c, begin, end);
-  } else {
-    convolveAll<float>(c, begin, end);
   }
 }
 

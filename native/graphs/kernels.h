@@ -24,6 +24,7 @@ struct Convolution {
   Window window;
   const void* weights;  // f16 where `half`, else f32
   bool half;
+  float* scratch;     // where `half`: one panel in f32, for each thread its own
   const float* bias;  // one an output channel, or null
   bool gelu;
   float* output;  // [channels, outputWidth, …]

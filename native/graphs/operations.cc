@@ -46,22 +46,33 @@ bool takesEachPlace(const kernels::Convolution& convolution) {
          convolution.planes == 1;
 }
 
+// Far above any network's; a thread's scratch stays below 64 MB.
+constexpr int64_t kMostInputs = 1 << 18;
+
+int64_t inputsOf(const ggml_tensor* kernel) {
+  return kernel->ne[0] * kernel->ne[1] * kernel->ne[2];
+}
+
+// One panel of a kernel in f32, on the thread that asks; a session's threads stay.
+float* scratchFor(const ggml_tensor* kernel) {
+  if (kernel->type != GGML_TYPE_F16) return nullptr;
+  thread_local std::vector<float> scratch;
+  const size_t size = inputsOf(kernel) * kernels::kPanel;
+  if (scratch.size() < size) scratch.resize(size);
+  return scratch.data();
+}
+
 void computeConvolution(ggml_tensor* result, int thread, int threads, void* pointer) {
   const ggml_tensor *picture = result->src[0], *kernel = result->src[1], *bias = result->src[2];
   const Parameters parameters = unpacked(pointer);
-  kernels::Convolution convolution = {floats(picture),
-                                      picture->ne[0],
-                                      picture->ne[1],
-                                      picture->ne[2],
-                                      picture->ne[3],
-                                      window(parameters, kernel->ne[1], kernel->ne[2] / picture->ne[3]),
-                                      kernel->data,
-                                      kernel->type == GGML_TYPE_F16,
-                                      floats(bias),
-                                      parameters.gelu != 0,
-                                      static_cast<float*>(result->data),
-                                      result->ne[0],
-                                      result->ne[1]};
+  kernels::Convolution convolution = {
+      floats(picture),      picture->ne[0],
+      picture->ne[1],       picture->ne[2],
+      picture->ne[3],       window(parameters, kernel->ne[1], kernel->ne[2] / picture->ne[3]),
+      kernel->data,         kernel->type == GGML_TYPE_F16,
+      scratchFor(kernel),   floats(bias),
+      parameters.gelu != 0, static_cast<float*>(result->data),
+      result->ne[0],        result->ne[1]};
   const int64_t places = result->ne[1] * result->ne[2];
   if (takesEachPlace(convolution) && places == convolution.width * convolution.height) {
     convolution.outputWidth = convolution.width = places;
@@ -114,7 +125,7 @@ ggml_tensor* convolve(ggml_context* context, ggml_tensor* kernel, ggml_tensor* p
                       Steps steps, int64_t width, int64_t height, bool gelu) {
   const bool fit = kernel && !ggml_is_empty(kernel) && isPicture(picture) && fits(steps, width, height) &&
                    kernel->ne[0] == picture->ne[0] && kernel->ne[2] % picture->ne[3] == 0 &&
-                   (!bias || ggml_nelements(bias) == kernel->ne[3]);
+                   inputsOf(kernel) <= kMostInputs && (!bias || ggml_nelements(bias) == kernel->ne[3]);
   if (!fit) graph_checks::misfit("a convolution", kernel);
   std::vector<ggml_tensor*> sources = {picture, kernel};
   if (bias) sources.push_back(bias);
