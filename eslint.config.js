@@ -47,7 +47,7 @@ const zonesIn = (folder, levels) =>
 const zones = [...zonesIn("./src", order), ...zonesIn("./src/cli", cliOrder)];
 
 export default defineConfig(
-  { ignores: ["dist/", "build/", "coverage/", "docs/api/", "training/"] },
+  { ignores: ["dist/", "build/", "release/", "coverage/", "docs/api/", "training/"] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -2,17 +2,7 @@
 //
 // llama.cpp's source comes from node-llama-cpp's git bundle. Its libraries are the prebuilt ones of
 // @node-llama-cpp/<platform> where that package exists in the same version; otherwise they are compiled too.
-import { execFileSync } from "node:child_process";
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,41 +10,13 @@ import { parseArgs } from "node:util";
 import cmakeJs from "cmake-js";
 import { removeForeignCache } from "./cmakeCache.js";
 import { compileCpuModule } from "./cpuModule.js";
+import { checkOutSource, findBundle, packageFolder, readJson } from "./llamaSource.js";
 import { hashOf, isUpToDate, removeStamp, writeStamp } from "./stamp.js";
 import { removeEmptyRunpath } from "./runpath.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const buildFolder = join(root, "build");
 const outputFolder = join(buildFolder, "Release");
-
-/** @param {string} path @returns {unknown} */
-const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
-
-/** The folder of an installed package, or undefined. @param {string} name */
-function packageFolder(name) {
-  const folder = join(root, "node_modules", name);
-  return existsSync(join(folder, "package.json")) ? folder : undefined;
-}
-
-/** The release of llama.cpp that is pinned, such as "v0.5.0". @param {string} bundleFolder */
-function pinnedRelease(bundleFolder) {
-  return /** @type {{ tag: string }} */ (readJson(join(bundleFolder, "llama.cpp.info.json"))).tag;
-}
-
-/** Checks llama.cpp out of the bundle, once a release. @param {string} bundleFolder @param {string} release */
-function checkOutSource(bundleFolder, release) {
-  const folder = join(buildFolder, `llama.cpp-${release}`);
-  if (existsSync(folder)) return folder;
-  const partial = `${folder}.partial`;
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(buildFolder, { recursive: true });
-  const bundle = join(bundleFolder, "gitRelease.bundle");
-  execFileSync("git", ["-c", "advice.detachedHead=false", "clone", "--quiet", bundle, partial], {
-    stdio: "inherit",
-  });
-  renameSync(partial, folder);
-  return folder;
-}
 
 /** The folder of prebuilt libraries for this machine, or undefined. @param {string} version */
 function prebuiltLibraries(version) {
@@ -105,14 +67,7 @@ const { values: options } = parseArgs({
   },
 });
 const gpus = /** @type {const} */ (["cuda", "metal", "vulkan"]).filter((gpu) => options[gpu]);
-const bundlePackage = packageFolder("node-llama-cpp");
-if (!bundlePackage) {
-  console.error("node-llama-cpp, which carries llama.cpp's source, is not installed. Run: npm ci");
-  process.exit(1);
-}
-const { version } = /** @type {{ version: string }} */ (readJson(join(bundlePackage, "package.json")));
-const bundleFolder = join(bundlePackage, "llama");
-const release = pinnedRelease(bundleFolder);
+const { bundle, release, version } = findBundle();
 const prebuilt = options["from-source"] || gpus.length > 0 ? undefined : prebuiltLibraries(version);
 const stamp = join(buildFolder, "native.stamp");
 const { platform, arch } = process;
@@ -131,7 +86,7 @@ tell(
     : `Building the addon and all of llama.cpp ${release} from source, which takes many minutes`,
 );
 
-const source = checkOutSource(bundleFolder, release);
+const source = checkOutSource(bundle, release);
 /** @type {Record<string, string>} */
 const definitions = {
   LLAMA_SOURCE: source,
