@@ -12,7 +12,7 @@ const probe = `
   console.log(process.report.getReport().sharedObjects.join("\\n"));`;
 
 /** The module that ggml chooses on this machine, such as "ggml-cpu-zen4". @param {string} folder */
-export function chosenModule(folder) {
+function chosenModule(folder) {
   const loaded = execFileSync(process.execPath, ["--eval", probe, join(folder, "tonescore.node"), folder], {
     encoding: "utf8",
   });

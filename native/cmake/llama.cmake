@@ -1,4 +1,7 @@
-# Targets llama, ggml and ggml-base: prebuilt libraries where LLAMA_PREBUILT names a folder, else compiled here.
+# LLAMA_LIBRARIES, the targets llama and ggml: prebuilt libraries where LLAMA_PREBUILT names a folder, else compiled here.
+
+set(LLAMA_LIBRARIES llama ggml)
+set(LLAMA_OBJECTS "")
 
 file(STRINGS ${LLAMA_SOURCE}/CMakeLists.txt version_lines REGEX "^set\\(LLAMA_VERSION_(MAJOR|MINOR|PATCH) [0-9]+\\)")
 string(REGEX REPLACE "[^0-9.;]" "" version_numbers "${version_lines}")

@@ -25,7 +25,7 @@ target_include_directories(mtmd_static PUBLIC ${MTMD_SOURCE}
                                        PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/graphs ${MTMD_SOURCE}/models
                                                ${LLAMA_SOURCE}/vendor ${HASH_SOURCE})
 set_target_properties(mtmd_static PROPERTIES CXX_VISIBILITY_PRESET hidden)
-target_link_libraries(mtmd_static PUBLIC llama ggml Threads::Threads)
+target_link_libraries(mtmd_static PUBLIC ${LLAMA_LIBRARIES} Threads::Threads)
 if(NOT MSVC)
   target_compile_options(mtmd_static PRIVATE -w "SHELL:$<$<COMPILE_LANGUAGE:CXX>:-include ${CMAKE_SOURCE_DIR}/graph_checks.h>")
   # thread_pool.cc: the encoder's CPU backend, which libmtmd makes itself, is to compute on the session's threads.

@@ -20,7 +20,7 @@ export function writeManifest(folder, manifest) {
  * @param {ReturnType<typeof readManifest>} manifest
  */
 export function publishedManifest(manifest) {
-  const ofClone = new Set(["scripts", "overrides", "config", "gypfile"]);
+  const ofClone = new Set(["scripts", "devDependencies", "overrides", "config", "gypfile"]);
   const kept = Object.entries(manifest).filter(([key]) => !ofClone.has(key));
   const optionalDependencies = Object.fromEntries(platforms.map((name) => [name, manifest.version]));
   return { ...Object.fromEntries(kept), optionalDependencies };

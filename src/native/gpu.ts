@@ -4,6 +4,7 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expected } from "../util/expected.js";
 import type { NativeAddon } from "./addon.js";
+import { isClone } from "./load.js";
 
 /** Where the model runs: `auto` takes a GPU where its package is installed, `off` never does. */
 export type Gpu = "auto" | "off" | "cuda" | "vulkan" | "metal";
@@ -65,6 +66,9 @@ interface Problem {
 }
 
 function loadModule(addon: NativeAddon, gpu: Loadable): Problem | undefined {
+  // The published addon's libraries have names of their own, which node-llama-cpp's modules do not know.
+  if (!isClone)
+    return { but: "the published addon runs on processors only", remedy: "Use a clone of the repository" };
   const wanted = pinnedVersion();
   const name = packageName(gpu);
   const remedy = `Run: npm install --no-save --prefix "${installFolder}" ${name}@${wanted}`;

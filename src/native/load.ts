@@ -5,23 +5,58 @@ import { fileURLToPath } from "node:url";
 import { messageOf } from "../util/messageOf.js";
 import { TonescoreError } from "../errors.js";
 import { outsideArchive } from "../util/outsideArchive.js";
+import { version } from "../version.js";
 import type { NativeAddon } from "./addon.js";
+import { loadAdvice } from "./loadAdvice.js";
 
 const require = createRequire(import.meta.url);
 const packageRoot = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
-const addonPath = outsideArchive(join(packageRoot, "build", "Release", "tonescore.node"));
+/** True in a clone of the repository: what is published holds no C++. */
+export const isClone = existsSync(join(packageRoot, "native", "build.js"));
+
+/** The packages that npm installs beside this one, by platform. Spelled out, so that bundlers see them. */
+const packages: Readonly<Record<string, { readonly name: string; readonly find: () => string }>> = {
+  "linux-x64": {
+    name: "@tonescore/linux-x64-gnu",
+    find: () => require.resolve("@tonescore/linux-x64-gnu/tonescore.node"),
+  },
+};
+
+const platformPackage = packages[`${process.platform}-${process.arch}`];
+
+function packagedAddon(): string | undefined {
+  try {
+    return platformPackage && outsideArchive(platformPackage.find());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asked for where loading failed only: it takes a moment. */
+function glibcVersion(): string | undefined {
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  return header.glibcVersionRuntime;
+}
 
 function loadError(attempt: string, cause?: unknown): TonescoreError {
+  const { platform, arch } = process;
+  const advice = loadAdvice({
+    platform,
+    arch,
+    glibc: glibcVersion(),
+    isClone,
+    packageName: platformPackage?.name,
+    isInstalled: packagedAddon() !== undefined,
+    version,
+  });
   return new TonescoreError(
     "ERR_NATIVE_LOAD",
     [
-      `tonescore's native addon could not be loaded on ${process.platform}-${process.arch}, Node ${process.version}.`,
+      `tonescore's native addon could not be loaded on ${platform}-${arch}, Node ${process.version}.`,
       `Tried: ${attempt}`,
       "What to do:",
-      "  - in a clone of the repository, build it: npm run build:native",
-      "  - where that fails for lack of prebuilt libraries: npm run build:native -- --from-source",
-      "  - both need a C++17 compiler, CMake 3.19 or later, and git",
+      ...advice,
     ].join("\n"),
     { cause },
   );
@@ -45,6 +80,14 @@ export function loadAddon(path: string): NativeAddon {
   }
 }
 
+/** In a clone the one that it has built; else that of the platform's package. */
+function findAddon(): string {
+  if (isClone) return join(packageRoot, "build", "Release", "tonescore.node");
+  const packaged = packagedAddon();
+  if (packaged === undefined) throw loadError(platformPackage?.name ?? "no package, for there is none");
+  return packaged;
+}
+
 let addon: NativeAddon | undefined;
 
 /**
@@ -52,5 +95,5 @@ let addon: NativeAddon | undefined;
  * @throws {TonescoreError} `ERR_NATIVE_LOAD`
  */
 export function nativeAddon(): NativeAddon {
-  return (addon ??= loadAddon(addonPath));
+  return (addon ??= loadAddon(findAddon()));
 }

@@ -1,0 +1,31 @@
+# Everything from source, with ggml's modules for the processor, of which the one that fits is loaded where it runs.
+#
+# A process may hold several releases of llama.cpp, such as node-llama-cpp's beside this one, and the system's loader
+# knows a library by its soname alone: the second would be given the first one's. So llama.cpp is linked into the
+# addon, and ggml's base, which its modules need too, has a name that is ours.
+
+set(BUILD_SHARED_LIBS ON)
+set(CMAKE_PLATFORM_NO_VERSIONED_SONAME ON)
+set(GGML_BACKEND_DL ON CACHE BOOL "" FORCE)
+foreach(option GGML_OPENMP LLAMA_BUILD_COMMON LLAMA_BUILD_TESTS LLAMA_BUILD_TOOLS LLAMA_BUILD_EXAMPLES
+               LLAMA_BUILD_SERVER LLAMA_BUILD_APP)
+  set(${option} OFF CACHE BOOL "" FORCE)
+endforeach()
+add_subdirectory(${LLAMA_SOURCE} llama.cpp EXCLUDE_FROM_ALL)
+
+set_target_properties(ggml-base PROPERTIES OUTPUT_NAME tonescore-ggml-base
+                                           LIBRARY_OUTPUT_DIRECTORY ${OUTPUT_FOLDER})
+get_property(modules DIRECTORY ${LLAMA_SOURCE}/ggml/src PROPERTY BUILDSYSTEM_TARGETS)
+list(FILTER modules INCLUDE REGEX "^ggml-(cpu|cuda|vulkan)")
+foreach(module ${modules})
+  get_target_property(type ${module} TYPE)
+  if(type STREQUAL "MODULE_LIBRARY")
+    set_target_properties(${module} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${OUTPUT_FOLDER})
+  endif()
+endforeach()
+
+add_library(llama-inside INTERFACE)
+target_include_directories(llama-inside INTERFACE ${LLAMA_SOURCE}/include ${LLAMA_SOURCE}/ggml/include)
+target_link_libraries(llama-inside INTERFACE ggml-base ${CMAKE_DL_LIBS})
+set(LLAMA_LIBRARIES llama-inside)
+set(LLAMA_OBJECTS $<TARGET_OBJECTS:llama> $<TARGET_OBJECTS:ggml>)
