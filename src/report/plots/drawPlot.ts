@@ -1,13 +1,7 @@
 import type { EChartsOption } from "echarts";
-import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
-import { GridComponent } from "echarts/components";
-import { init, use } from "echarts/core";
-import { LabelLayout } from "echarts/features";
-import { SVGRenderer } from "echarts/renderers";
 import type { ScaleFormat } from "../../scoring/scaleFormat.js";
 import { Html, json, markup } from "../page/html.js";
-
-use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, LabelLayout, SVGRenderer]);
+import { init } from "./echarts.js";
 
 /** What is shown when the pointer is at a mark. */
 export interface Tip {
