@@ -24,7 +24,9 @@ describe("loadAdvice", () => {
   });
 
   it("says what an installed one needs where it does not load", () => {
-    expect(advice({})).to.include("glibc 2.28").and.include("npm install --force @tonescore/linux-x64-gnu@1.2.3");
+    expect(advice({}))
+      .to.include("glibc 2.28")
+      .and.include("npm install --force @tonescore/linux-x64-gnu@1.2.3");
   });
 
   it("offers no package where there is none: another architecture, another C library", () => {

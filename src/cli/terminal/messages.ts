@@ -17,7 +17,7 @@ export const neverTaught = (preset: string): string =>
 const controls = /[^\P{Cc}\n]/gu;
 
 /** `photo.jpg: what is wrong (ERR_CODE)`; anything but our own error is a bug, and shows its stack. */
-export function describeError(error: unknown, about?: string): string {
+function describeError(error: unknown, about?: string): string {
   const where = about === undefined ? "" : `${about}: `;
   if (!(error instanceof TonescoreError)) {
     const details = error instanceof Error ? (error.stack ?? error.message) : String(error);

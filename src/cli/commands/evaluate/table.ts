@@ -22,7 +22,7 @@ export function columns(rows: readonly (readonly string[])[]): string {
 const digits = 3;
 
 /** `0.712 [0.690, 0.731]` */
-export function shown({ value, low, high }: Estimate): string {
+function shown({ value, low, high }: Estimate): string {
   const interval =
     low === undefined || high === undefined ? "" : ` [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
   return value.toFixed(digits) + interval;

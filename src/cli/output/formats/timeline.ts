@@ -7,7 +7,7 @@ const levels = "▁▂▃▄▅▆▇█";
 const mostColumns = 16;
 
 /** Scores over time in a line of blocks. A block stands for the worst of its frames, lest a bad moment vanish. */
-export function sparkline(scores: readonly number[], { lowest, highest }: ScaleFormat): string {
+function sparkline(scores: readonly number[], { lowest, highest }: ScaleFormat): string {
   const columns = Math.min(scores.length, mostColumns);
   return Array.from({ length: columns }, (_, index) => {
     const from = Math.floor((index * scores.length) / columns);
