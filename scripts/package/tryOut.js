@@ -1,7 +1,16 @@
 // Installs what `npm run package` and `npm run package:ffmpeg` have made into an empty folder, as a stranger would who
 // has Node and nothing else, and scores a picture and a clip there: `npm run test:package`.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +21,10 @@ const example = (/** @type {string} */ name) => join(root, "examples", name);
 
 /** Another release, whose llama.cpp is another too. */
 const OTHER = "node-llama-cpp@3.18.1";
+
+/** Megabytes: of each package, packed, and of all that is installed. */
+const MOST_PACKED = 10;
+const MOST_INSTALLED = 85;
 
 /** Of a score: the clone's addon is compiled by another compiler. */
 const TOLERANCE = 2e-3;
@@ -37,6 +50,18 @@ function install(packages) {
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   execFileSync("npm", ["install", ...quiet, ...packages], { cwd: installed, stdio: "inherit" });
 }
+
+/** @param {string} what @param {number} bytes @param {number} most in megabytes */
+function expectSize(what, bytes, most) {
+  console.log(`${what}: ${(bytes / 1e6).toFixed(1)} MB`);
+  if (bytes > most * 1e6) throw new Error(`${what} is larger than ${most} MB`);
+}
+
+/** @param {string} parent @returns {number} */
+const bytesBelow = (parent) =>
+  readdirSync(parent, { recursive: true, encoding: "utf8" })
+    .map((file) => lstatSync(join(parent, file)))
+    .reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
 
 /** @param {string} what @param {unknown} actual @param {number} expected */
 function expectNear(what, actual, expected) {
@@ -82,7 +107,9 @@ try {
   const files = readdirSync(release).filter((file) => file.endsWith(".tgz"));
   if (files.length < 3)
     throw new Error(`Expected three packages in release/, but it holds: ${files.join(", ")}`);
+  for (const file of files) expectSize(file, statSync(join(release, file)).size, MOST_PACKED);
   install(files.map((file) => join(release, file)));
+  expectSize("installed", bytesBelow(join(installed, "node_modules")), MOST_INSTALLED);
 
   const main = "node_modules/tonescore/dist/cli/main.js";
   const scores = scoresIn(node([main, ...media, "-f", "ndjson"]));
