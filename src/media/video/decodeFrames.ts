@@ -7,6 +7,7 @@ import { Framecrc, type FramecrcRow, seconds } from "../ffmpeg/framecrc.js";
 import { Mailbox } from "../ffmpeg/mailbox.js";
 import type { Held, Reserve, RgbImage, Size } from "../picture.js";
 import { readPpm } from "../ffmpeg/ppm.js";
+import { ReadAhead } from "../ffmpeg/readAhead.js";
 import type { StreamInfo } from "./probe.js";
 import { videoError } from "./videoError.js";
 import type { VideoInput } from "./videoInput.js";
@@ -18,6 +19,9 @@ export interface DecodedFrame {
   /** The size that it came with, made square-pixelled: another than the picture's where that changes midway. */
   readonly came: Size;
 }
+
+/** Pictures that ffmpeg's filters may have written before the measures of the present one. */
+const MOST_AHEAD = 4;
 
 /** The rows of a pipe of framecrc, for one reader to take one by one. */
 class Rows {
@@ -52,7 +56,7 @@ function outputs(ffmpeg: Ffmpeg, { timeBase }: StreamInfo): string[] {
     "-flush_packets",
     "1",
   ];
-  // A picture waits until it is read, and its measures must not wait behind it.
+  // A picture waits until it is read, so its measures should come first. Mostly they do: see ReadAhead.
   return [
     ...["-map", "[widths]", ...measured, "pipe:3"],
     ...["-map", "[heights]", ...measured, "pipe:4"],
@@ -80,11 +84,12 @@ export async function* decodeFrames(
   const feeding = input.feed(process, { keep: false });
   // A source that fails ends ffmpeg's input; the failure itself surfaces where `feeding` is awaited.
   feeding.catch(() => process.stdin.end());
+  const pixels = info.size.width * info.size.height;
+  const pictures = new ReadAhead(process.stdout, MOST_AHEAD * 3 * pixels);
   let count = 0;
   try {
-    for await (const image of readPpm(process.stdout, info.size.width * info.size.height, reserve)) {
-      const width = await widths?.take();
-      const height = await heights?.take();
+    for await (const image of readPpm(pictures, pixels, reserve)) {
+      const [width, height] = await pictures.during(Promise.all([widths?.take(), heights?.take()]));
       if (signal?.aborted || !width || !height) image.release();
       throwIfAborted(signal);
       if (!width || !height) break;
