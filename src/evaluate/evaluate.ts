@@ -8,13 +8,13 @@ import type { Dataset, DatasetRow } from "./datasets/loadDataset.js";
 import * as kinds from "./kinds.js";
 import {
   EVALUATION_VERSION,
+  type SystemEvaluation,
   type Evaluation,
-  type EvaluationReport,
   type GroupAgreement,
 } from "../results/evaluation.js";
 
 /** The scores that one preset of one model gave. */
-export interface System extends Pick<Evaluation, "name" | "model" | "mmproj" | "preset"> {
+export interface System extends Pick<SystemEvaluation, "name" | "model" | "mmproj" | "preset"> {
   /** By the path of the dataset's row. A row that is in none was not scored. */
   readonly scores: ReadonlyMap<string, number>;
   /** The scale of the scores. Default `unit`, 0 to 1; any other is taken for that of the MOS. */
@@ -32,7 +32,7 @@ export function evaluate(
   dataset: Dataset,
   systems: readonly System[],
   bootstrap: Bootstrap = DEFAULT_BOOTSTRAP,
-): EvaluationReport {
+): Evaluation {
   checkArgument("the dataset", dataset, kinds.dataset);
   checkArgument("the systems", systems, kinds.systems);
   checkArgument("the bootstrap", bootstrap, kinds.bootstrap);

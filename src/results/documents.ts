@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { COMPARISON_VERSION, type PairedComparison } from "./comparison.js";
-import { EVALUATION_VERSION, type EvaluationReport } from "./evaluation.js";
+import { EVALUATION_VERSION, type Evaluation } from "./evaluation.js";
 import { check, errorSchema, fileSchema, headerSchema, identitySchema } from "./schema.js";
 
 const text = z.string();
@@ -98,4 +98,4 @@ export const parseComparison = (value: unknown): PairedComparison =>
   check(comparison, value) as PairedComparison;
 
 /** @throws {FileProblem} which names the field */
-export const parseEvaluation = (value: unknown): EvaluationReport => check(report, value) as EvaluationReport;
+export const parseEvaluation = (value: unknown): Evaluation => check(report, value) as Evaluation;

@@ -51,7 +51,7 @@ export interface EvaluatedRow {
 }
 
 /** One preset of one model, held against the MOS. */
-export interface Evaluation {
+export interface SystemEvaluation {
   /** Such as `qboost`; with the model's name before it where the run has several models. */
   readonly name: string;
   /** Absent where the logits come from a file that does not say. */
@@ -89,14 +89,14 @@ export interface DatasetInfo {
 }
 
 /** What `tonescore evaluate` finds out; its JSON output. */
-export interface EvaluationReport {
+export interface Evaluation {
   readonly type: "evaluation";
   readonly version: typeof EVALUATION_VERSION;
   readonly tonescore: string;
   readonly dataset: DatasetInfo;
   /** Absent where no intervals were asked for. */
   readonly bootstrap?: { readonly resamples: number; readonly seed: number };
-  readonly evaluations: readonly Evaluation[];
+  readonly evaluations: readonly SystemEvaluation[];
   /** Every pair of evaluations, in their order. */
   readonly comparisons: readonly Comparison[];
 }

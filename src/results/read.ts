@@ -1,5 +1,5 @@
 import type { PairedComparison } from "./comparison.js";
-import type { EvaluationReport } from "./evaluation.js";
+import type { Evaluation } from "./evaluation.js";
 import { isRecord } from "../util/isRecord.js";
 import { checkNamedFile, FileProblem } from "../util/namedFile.js";
 import type { Result, RunHeader } from "./result.js";
@@ -15,7 +15,7 @@ type Entries = AsyncIterable<RunHeader | Result> | Iterable<RunHeader | Result>;
 export type Stored =
   | { readonly type: "results"; readonly entries: Entries }
   | { readonly type: "comparison"; readonly comparison: PairedComparison }
-  | { readonly type: "evaluation"; readonly evaluation: EvaluationReport }
+  | { readonly type: "evaluation"; readonly evaluation: Evaluation }
   | {
       readonly type: "unknown";
       /** Why it is none of these. */

@@ -1,4 +1,4 @@
-import type { EvaluationReport } from "../../results/evaluation.js";
+import type { Evaluation } from "../../results/evaluation.js";
 import { agreementTable } from "../sections/agreementTable.js";
 import { evaluationSection } from "../sections/evaluationSection.js";
 import { estimateText } from "../sections/estimate.js";
@@ -8,7 +8,7 @@ import type { PictureSource } from "../pictures/pictureSource.js";
 import { fileCell, presetCell, settingsTable } from "../sections/settings.js";
 
 export interface EvaluationPage {
-  readonly report: EvaluationReport;
+  readonly report: Evaluation;
   /** The folder that the page will be in. */
   readonly base: string;
   readonly source?: PictureSource;
@@ -31,7 +31,7 @@ async function* sections({ report, base, source = {} }: EvaluationPage): AsyncGe
   yield settings(report);
 }
 
-function sideBySide({ evaluations, comparisons }: EvaluationReport): Html {
+function sideBySide({ evaluations, comparisons }: Evaluation): Html {
   return markup`<section>
     <h2>Side by side</h2>
     ${agreementTable(
@@ -52,7 +52,7 @@ function sideBySide({ evaluations, comparisons }: EvaluationReport): Html {
   </section>`;
 }
 
-function settings({ dataset, bootstrap, evaluations, tonescore }: EvaluationReport): Html {
+function settings({ dataset, bootstrap, evaluations, tonescore }: Evaluation): Html {
   const bootstrapped = bootstrap && `${bootstrap.resamples} resamples, seed ${bootstrap.seed}`;
   return settingsTable([
     ["dataset", `${dataset.path} (${dataset.layout})`],

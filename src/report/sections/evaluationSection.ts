@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { commonFolder } from "../../util/commonFolder.js";
 import { type Curve, curveTitles, curveValue } from "../../stats/curves.js";
-import type { EvaluatedRow, Evaluation } from "../../results/evaluation.js";
+import type { EvaluatedRow, SystemEvaluation } from "../../results/evaluation.js";
 import { agreementTable } from "./agreementTable.js";
 import { smallPicture } from "../pictures/anyPicture.js";
 import { linkTo } from "./contactSheet.js";
@@ -15,7 +15,7 @@ const MOST_WORST = 12;
 
 /** One preset of one model against the MOS: the figures, the plots, the groups and the worst disagreements. */
 export async function* evaluationSection(
-  { name, overall, groups, rows, scale }: Evaluation,
+  { name, overall, groups, rows, scale }: SystemEvaluation,
   base: string,
   source: PictureSource,
 ): AsyncGenerator<Html> {

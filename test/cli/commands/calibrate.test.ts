@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFile, writeFile } from "node:fs/promises";
 import type { Calibration } from "../../../src/evaluate/calibration/schema.js";
-import type { EvaluationReport } from "../../../src/results/evaluation.js";
+import type { Evaluation } from "../../../src/results/evaluation.js";
 import { presetHash } from "../../../src/prompts/presetHash.js";
 import type { RunHeader, VideoResult } from "../../../src/results/result.js";
 import { builtIn } from "../../prompts/builtIn.js";
@@ -46,7 +46,7 @@ describe("cli: calibrate", () => {
       expect(calibration.dataset.sha256).to.match(/^[0-9a-f]{64}$/);
       const argv = ["--calibration", folder.file("mos.json"), "--format", "json", "--bootstrap", "0"];
       const applied = await cli(["evaluate", folder.file("test.csv"), ...argv]);
-      const [evaluation] = (JSON.parse(applied.out) as EvaluationReport).evaluations;
+      const [evaluation] = (JSON.parse(applied.out) as Evaluation).evaluations;
       expect(evaluation?.scale).to.equal(`MOS of train.csv, ${method} calibration`);
       expect(evaluation?.overall.metrics?.rmse?.value).to.be.below(0.2);
       for (const row of evaluation?.rows ?? []) expect(row.score).to.be.closeTo(row.mos, 0.4);

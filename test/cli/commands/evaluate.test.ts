@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import type { EvaluationReport } from "../../../src/results/evaluation.js";
+import type { Evaluation } from "../../../src/results/evaluation.js";
 import { cli, fakeIo, FakeStream, folderWith, type Folder } from "../fakes.js";
 
 /** The fake scorer gives the score that a file's name holds; the MOS rise with it but for one. */
@@ -14,10 +14,10 @@ async function datasetFolder(...more: string[]): Promise<Folder> {
   return folder;
 }
 
-async function report(...argv: string[]): Promise<EvaluationReport> {
+async function report(...argv: string[]): Promise<Evaluation> {
   const { out, err } = await cli(["evaluate", ...argv, "--format", "json"]);
   expect(err).to.equal("");
-  return JSON.parse(out) as EvaluationReport;
+  return JSON.parse(out) as Evaluation;
 }
 
 describe("cli: evaluate", () => {

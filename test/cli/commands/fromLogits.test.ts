@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { writeFile } from "node:fs/promises";
-import type { EvaluationReport } from "../../../src/results/evaluation.js";
+import type { Evaluation } from "../../../src/results/evaluation.js";
 import type { ImageResult, RunHeader, VideoResult } from "../../../src/results/result.js";
 import { builtIn } from "../../prompts/builtIn.js";
 import { cli, fakeHeader, folderWith } from "../fakes.js";
@@ -54,11 +54,11 @@ async function evaluateStored(lines: readonly unknown[], ending: string, ...argv
     "json",
     ...argv,
   ]);
-  return { ...ran, report: ran.code > 1 ? undefined : (JSON.parse(ran.out) as EvaluationReport) };
+  return { ...ran, report: ran.code > 1 ? undefined : (JSON.parse(ran.out) as Evaluation) };
 }
 
 const stored = [header, ...numbers.map(picture)];
-const scoresOf = (report: EvaluationReport | undefined, index = 0) =>
+const scoresOf = (report: Evaluation | undefined, index = 0) =>
   report?.evaluations[index]?.rows.map(({ score }) => score) ?? [];
 
 describe("cli: evaluate --from-logits", () => {

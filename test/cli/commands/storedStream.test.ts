@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { readLogits } from "../../../src/evaluate/storedLogits.js";
-import type { EvaluationReport } from "../../../src/results/evaluation.js";
+import type { Evaluation } from "../../../src/results/evaluation.js";
 import type {
   FrameResult,
   RunHeader,
@@ -63,7 +63,7 @@ describe("cli: what a stream left", () => {
     expect(results.map(({ type }) => type)).to.deep.equal(numbers.map(() => "video"));
     const { code, out, err } = await cli(["evaluate", list, "--from-logits", file, "-f", "json"]);
     expect(code, err).to.equal(0);
-    const { evaluations } = JSON.parse(out) as EvaluationReport;
+    const { evaluations } = JSON.parse(out) as Evaluation;
     expect(evaluations[0]?.overall.metrics?.srcc.value).to.be.closeTo(1, 1e-12);
     const fitted = folder.file("c.json");
     const calibrated = await cli(["calibrate", list, "--from-logits", file, "-o", fitted]);

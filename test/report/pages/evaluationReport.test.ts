@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { fitCurves } from "../../../src/stats/curves.js";
-import type { Agreement, Evaluation, EvaluationReport } from "../../../src/results/evaluation.js";
+import type { Agreement, SystemEvaluation, Evaluation } from "../../../src/results/evaluation.js";
 import { evaluationReport } from "../../../src/report/pages/evaluationReport.js";
 import { contentOf, textOf } from "../results.js";
 
@@ -24,15 +24,12 @@ function agreement(): Agreement {
   return { n: 20, metrics: { srcc, krcc: { value: 0.6 }, plcc: { value: -0.5 }, curves } };
 }
 
-const evaluation = (name: string, more: Partial<Evaluation> = {}): Evaluation => ({
+const evaluation = (name: string, more: Partial<SystemEvaluation> = {}): SystemEvaluation => ({
   ...{ name, scale: "unit", overall: agreement(), groups: [], rows },
   ...more,
 });
 
-const report = (
-  evaluations: readonly Evaluation[],
-  more: Partial<EvaluationReport> = {},
-): EvaluationReport => ({
+const report = (evaluations: readonly SystemEvaluation[], more: Partial<Evaluation> = {}): Evaluation => ({
   type: "evaluation",
   version: 1,
   tonescore: "0.1.0",
@@ -42,7 +39,7 @@ const report = (
   ...more,
 });
 
-const pageOf = (of: EvaluationReport): Promise<string> => textOf(evaluationReport({ report: of, base: "." }));
+const pageOf = (of: Evaluation): Promise<string> => textOf(evaluationReport({ report: of, base: "." }));
 
 describe("report: evaluation", () => {
   it("shows agreement, curve, residuals, groups and the worst disagreements first", async () => {

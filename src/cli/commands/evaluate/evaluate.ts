@@ -5,7 +5,7 @@ import { calibratedScale } from "../../../evaluate/calibration/scale.js";
 import { evaluate, type System } from "../../../evaluate/evaluate.js";
 import { isFolder } from "../../../media/inputs/source.js";
 import { resolve } from "../../../options/option.js";
-import type { EvaluationReport } from "../../../results/evaluation.js";
+import type { Evaluation } from "../../../results/evaluation.js";
 import { optionsIn } from "../../command.js";
 import { exitCodes } from "../../exit.js";
 import { namedFiles } from "../../options/shared.js";
@@ -80,7 +80,7 @@ async function calibrated({ dataset, systems }: Systems, file: string | undefine
   return { dataset, systems: systems.map(onScale) };
 }
 
-function exitCodeOf({ dataset: { failed, missing } }: EvaluationReport, { messages }: CommandRun): number {
+function exitCodeOf({ dataset: { failed, missing } }: Evaluation, { messages }: CommandRun): number {
   if (missing > 0) messages.note(`${missing} listed files are not there and were left out`);
   if (failed === 0) return exitCodes.ok;
   messages.note(`${failed} files have no score and were left out`);

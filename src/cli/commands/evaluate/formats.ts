@@ -1,5 +1,5 @@
 import { jsonDocument } from "../../../results/write.js";
-import type { Agreement, EvaluationReport } from "../../../results/evaluation.js";
+import type { Agreement, Evaluation } from "../../../results/evaluation.js";
 import type { Estimate } from "../../../stats/bootstrap.js";
 import { csvLine } from "../../output/formats/csv.js";
 import type { Io } from "../../terminal/io.js";
@@ -16,7 +16,7 @@ export async function writeText(text: string, { output }: OutputFlags, io: Io): 
   await out.finish();
 }
 
-export function writeReport(report: EvaluationReport, flags: OutputFlags, io: Io): Promise<void> {
+export function writeReport(report: Evaluation, flags: OutputFlags, io: Io): Promise<void> {
   const write = { table: tableText, json: jsonDocument, csv: csvText }[
     chooseFormat("evaluation", flags, "table")
   ];
@@ -37,7 +37,7 @@ const metricNames = [
 ];
 
 /** A row for each evaluation, and for each of its groups. */
-function csvText({ evaluations }: EvaluationReport): string {
+function csvText({ evaluations }: Evaluation): string {
   const columns = metricNames.flatMap((name) => [name, `${name}_low`, `${name}_high`]);
   const rows = evaluations.flatMap(({ name, overall, groups }) => [
     [name, "", ...cells(overall)],

@@ -1,5 +1,5 @@
 import { type Curve, curveTitles } from "../../../stats/curves.js";
-import type { Evaluation, EvaluationReport, Metrics } from "../../../results/evaluation.js";
+import type { SystemEvaluation, Evaluation, Metrics } from "../../../results/evaluation.js";
 import type { Estimate } from "../../../stats/bootstrap.js";
 import { pad, printable, width } from "../../terminal/style.js";
 
@@ -49,7 +49,7 @@ const metricRows: readonly (readonly [string, Metric])[] = [
 ];
 
 /** The report for reading. */
-export function tableText(report: EvaluationReport): string {
+export function tableText(report: Evaluation): string {
   const parts = [title(report), metrics(report.evaluations), reasons(report.evaluations)];
   return (
     [...parts, groups(report.evaluations), comparisons(report)].filter((part) => part !== "").join("\n\n") +
@@ -57,7 +57,7 @@ export function tableText(report: EvaluationReport): string {
   );
 }
 
-function title({ dataset, evaluations, bootstrap }: EvaluationReport): string {
+function title({ dataset, evaluations, bootstrap }: Evaluation): string {
   const n = evaluations[0]?.overall.n ?? 0;
   const out = [
     dataset.missing > 0 && `${dataset.missing} missing`,
@@ -70,7 +70,7 @@ function title({ dataset, evaluations, bootstrap }: EvaluationReport): string {
   return `${printable(dataset.path)}${layout}: n = ${n}${out.map((part) => `, ${part}`).join("")}${intervals}`;
 }
 
-function metrics(evaluations: readonly Evaluation[]): string {
+function metrics(evaluations: readonly SystemEvaluation[]): string {
   const rows = metricRows.flatMap(([name, pick]) => {
     const cells = evaluations.map(({ overall }) => overall.metrics && pick(overall.metrics));
     return cells.every((cell) => cell === undefined)
@@ -81,7 +81,7 @@ function metrics(evaluations: readonly Evaluation[]): string {
   return columns([["", ...evaluations.map(({ name }) => printable(name))], ...rows]);
 }
 
-const reasons = (evaluations: readonly Evaluation[]): string =>
+const reasons = (evaluations: readonly SystemEvaluation[]): string =>
   evaluations
     .flatMap(({ name, overall: { reason } }) =>
       reason === undefined ? [] : [`${printable(name)}: ${reason}`],
@@ -89,7 +89,7 @@ const reasons = (evaluations: readonly Evaluation[]): string =>
     .join("\n");
 
 /** SRCC / PLCC of each group. */
-function groups(evaluations: readonly Evaluation[]): string {
+function groups(evaluations: readonly SystemEvaluation[]): string {
   const rows = (evaluations[0]?.groups ?? []).map(({ group, n }, index) => [
     printable(group),
     String(n),
@@ -104,7 +104,7 @@ function groups(evaluations: readonly Evaluation[]): string {
   return columns([["SRCC / PLCC by group", "n", ...evaluations.map(({ name }) => printable(name))], ...rows]);
 }
 
-function comparisons({ comparisons: all }: EvaluationReport): string {
+function comparisons({ comparisons: all }: Evaluation): string {
   if (all.length === 0) return "";
   const rows = all.map(({ first, second, srcc, krcc, plcc }) => [
     `${printable(first)} - ${printable(second)}`,
