@@ -1,3 +1,4 @@
+import { expected } from "../util/expected.js";
 import { checkOptions, type Kind, listOf } from "../util/arguments.js";
 
 /** How an option is given on a command line, and what the help says of it. */
@@ -38,7 +39,7 @@ export const option = <T, const R extends Omit<Option<T>, "kind">>(
   rest: R,
 ): R & { readonly kind: Kind<T> } => ({ ...rest, kind });
 
-/** An option of a command that may be repeated. */
+/** An option of a command that may be repeated; each value is held against the kind. */
 export const several = <T>(
   { kind, flag, namesFile }: Option<T>,
   help: string,
@@ -48,7 +49,11 @@ export const several = <T>(
   flag: {
     spelling: flag?.spelling ?? "",
     help,
-    gather: (text, earlier) => [...((earlier as unknown[] | undefined) ?? []), kind.read?.(text) ?? text],
+    gather: (text, earlier) => {
+      const value = kind.read?.(text) ?? text;
+      if (kind.fits(value)) return [...((earlier as T[] | undefined) ?? []), value];
+      throw expected(kind.expected, { received: text });
+    },
   },
 });
 

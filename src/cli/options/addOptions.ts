@@ -32,7 +32,7 @@ class TableOption extends CommandOption {
 /** @throws {InvalidArgumentError} which says what was expected; commander names the option and what came. */
 function read({ kind, flag }: Option, text: string, earlier: unknown): unknown {
   if (flag?.gather) return gather(flag.gather, text, earlier);
-  const value = kind.read ? kind.read(text) : text;
+  const value = kind.read?.(text) ?? text;
   if (kind.fits(value)) return value;
   throw new InvalidArgumentError(`Expected ${kind.expected}${didYouMean(text, kind.names ?? [])}.`);
 }
