@@ -6,7 +6,8 @@
 import "./util/requireNode.js";
 
 export { TonescoreError, type ErrorCode } from "./errors.js";
-export type { Bootstrap, Estimate } from "./stats/bootstrap.js";
+export type { Estimate } from "./stats/bootstrap.js";
+export type { Bootstrap } from "./stats/resampling.js";
 export { readCalibration } from "./evaluate/calibration/calibration.js";
 export type { Calibration } from "./evaluate/calibration/schema.js";
 export { calibrateResult } from "./evaluate/calibration/calibrateResult.js";
@@ -30,7 +31,7 @@ export { findInputs } from "./media/inputs/findInputs.js";
 export type { FindOptions } from "./media/inputs/mediaAmong.js";
 export type { RgbImage } from "./media/picture.js";
 export { bundledModel, type ModelFiles } from "./models/resolve.js";
-export type { Gpu } from "./native/gpu.js";
+export type { Gpu } from "./native/gpuNames.js";
 export type { ScoreOptions, ScorerOptions, VideoOptions } from "./scorer/options.js";
 export type { PresetPair } from "./prompts/choosePresets.js";
 export { loadPreset, type PresetChoice } from "./prompts/loadPreset.js";

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { modelErrors, TonescoreError, type ErrorCode } from "../errors.js";
-import { PipeClosed } from "./output/output.js";
+import { PipeClosed } from "./output/pipeClosed.js";
 
 /** What the program tells its caller; scripts rely on these numbers. */
 export const exitCodes = {

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { exitCodeOf, exitCodes } from "./exit.js";
-import { PipeClosed } from "./output/output.js";
+import { PipeClosed } from "./output/pipeClosed.js";
 import { createProgram } from "./program.js";
 import type { Dependencies, Io } from "./terminal/io.js";
 import { createMessages } from "./terminal/messages.js";

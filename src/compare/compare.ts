@@ -1,10 +1,5 @@
-import {
-  type Bootstrap,
-  DEFAULT_BOOTSTRAP,
-  type Estimate,
-  estimate,
-  resamplesOf,
-} from "../stats/bootstrap.js";
+import { type Estimate, estimate, resamplesOf } from "../stats/bootstrap.js";
+import { type Bootstrap, DEFAULT_BOOTSTRAP } from "../stats/resampling.js";
 import type { Result, ScoredResult } from "../results/result.js";
 import { mean, sum } from "../stats/numbers.js";
 import type {

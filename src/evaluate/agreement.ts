@@ -1,4 +1,5 @@
-import { type Bootstrap, type Estimate, estimate, resamplesOf } from "../stats/bootstrap.js";
+import { type Estimate, estimate, resamplesOf } from "../stats/bootstrap.js";
+import type { Bootstrap } from "../stats/resampling.js";
 import { whyNoCorrelation } from "../stats/correlation.js";
 import type { Agreement, Comparison, Metrics } from "../results/evaluation.js";
 import { makeSample, measure, type Measures, resample, type Sample } from "./sample.js";

@@ -3,7 +3,7 @@ import { checkArgument } from "../util/arguments.js";
 import { groupBy } from "../util/groupBy.js";
 import { version } from "../version.js";
 import { agreementsOf, type Series } from "./agreement.js";
-import { type Bootstrap, DEFAULT_BOOTSTRAP } from "../stats/bootstrap.js";
+import { type Bootstrap, DEFAULT_BOOTSTRAP } from "../stats/resampling.js";
 import type { Dataset, DatasetRow } from "./datasets/loadDataset.js";
 import * as kinds from "./kinds.js";
 import {

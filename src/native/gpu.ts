@@ -4,11 +4,8 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expected } from "../util/expected.js";
 import type { NativeAddon } from "./addon.js";
+import type { Gpu } from "./gpuNames.js";
 import { isClone } from "./load.js";
-
-/** Where the model runs: `auto` takes a GPU where its package is installed, `off` never does. */
-export type Gpu = "auto" | "off" | "cuda" | "vulkan" | "metal";
-export const gpuNames: readonly Gpu[] = ["auto", "off", "cuda", "vulkan", "metal"];
 
 /**
  * Each module's libraries of the system. The prebuilt modules name the working directory among the places where theirs

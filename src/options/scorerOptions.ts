@@ -1,9 +1,9 @@
 import { MAX_PIXELS } from "../media/maxPixels.js";
-import { gpuNames } from "../native/gpu.js";
+import { gpuNames } from "../native/gpuNames.js";
 import type { PresetChoice } from "../prompts/loadPreset.js";
 import { DEFAULT_IMAGE_PRESET, DEFAULT_VIDEO_PRESET } from "../prompts/presets.js";
 import { scaleNames } from "../scoring/scale.js";
-import { DEFAULT_TRUST_THRESHOLD } from "../scoring/score.js";
+import { DEFAULT_TRUST_THRESHOLD } from "../scoring/trustThreshold.js";
 import { either, type Kind, listOf, number, oneOf, path, record, text, whole } from "../util/arguments.js";
 import { keyAndJson } from "./keyAndJson.js";
 import { option } from "./option.js";

@@ -2,14 +2,8 @@ import { expected } from "../util/expected.js";
 import { hysteresis } from "./frameRules.js";
 import { percentile } from "../stats/percentile.js";
 import { DEFAULT_POOLING, type Pooling, poolingText } from "./pooling.js";
-import {
-  DEFAULT_TRUST_THRESHOLD,
-  type LogitReading,
-  type Score,
-  scoreLogits,
-  type ScoringRule,
-  trust,
-} from "./score.js";
+import { type LogitReading, type Score, scoreLogits, type ScoringRule, trust } from "./score.js";
+import { DEFAULT_TRUST_THRESHOLD } from "./trustThreshold.js";
 
 /** The score of one frame, and its time in seconds. */
 export interface FrameScore extends Score {

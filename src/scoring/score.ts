@@ -1,3 +1,4 @@
+import { DEFAULT_TRUST_THRESHOLD } from "./trustThreshold.js";
 import { expected } from "../util/expected.js";
 import { checkArgument } from "../util/arguments.js";
 import type { Preset } from "../prompts/preset.js";
@@ -45,8 +46,6 @@ export interface Score {
   /** Only where it is not trusted. */
   readonly distrust?: Distrust;
 }
-
-export const DEFAULT_TRUST_THRESHOLD = 0.5;
 
 /** The part of a score that says whether it means something. */
 export function trust(

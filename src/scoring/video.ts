@@ -2,7 +2,8 @@ import { checkArgument } from "../util/arguments.js";
 import { FramePool, type FrameScore, type PooledScore } from "./framePool.js";
 import * as kinds from "./kinds.js";
 import { DEFAULT_POOLING, type Pooling, poolingKind } from "./pooling.js";
-import { DEFAULT_TRUST_THRESHOLD, type ScoringRule } from "./score.js";
+import { type ScoringRule } from "./score.js";
+import { DEFAULT_TRUST_THRESHOLD } from "./trustThreshold.js";
 
 export type { FrameScore } from "./framePool.js";
 

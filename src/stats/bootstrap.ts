@@ -1,5 +1,6 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { Bootstrap } from "./resampling.js";
 import { percentile } from "./percentile.js";
 
 /** A value with its 95% interval from the bootstrap; without one where none was asked for. */
@@ -8,15 +9,6 @@ export interface Estimate {
   readonly low?: number;
   readonly high?: number;
 }
-
-export interface Bootstrap {
-  /** How many; 0 for none, and so for no intervals. */
-  readonly resamples: number;
-  /** The same seed draws the same rows. */
-  readonly seed: number;
-}
-
-export const DEFAULT_BOOTSTRAP: Bootstrap = { resamples: 1000, seed: 1 };
 
 /** Whole numbers below `limit`, drawn evenly. */
 export function drawer(seed: number): (limit: number) => number {

@@ -1,3 +1,4 @@
+import { PipeClosed } from "./pipeClosed.js";
 import { rmSync } from "node:fs";
 import { constants, open, rename, rm, type FileHandle } from "node:fs/promises";
 import type { Writable } from "node:stream";
@@ -15,11 +16,6 @@ export interface Output {
   finish(): Promise<void>;
   /** Lets go of it as it is. */
   abandon(): Promise<void>;
-}
-
-/** The reader of a pipe has seen enough, as `head` does. */
-export class PipeClosed extends Error {
-  override readonly name = "PipeClosed";
 }
 
 /** Standard output. */

@@ -13,7 +13,8 @@ import { mapOrdered } from "../../util/mapOrdered.js";
 import { version } from "../../version.js";
 import type { ScoreSource } from "./fits.js";
 import { type Calibration, calibrationSchema } from "./schema.js";
-import { type CalibrationMethod, crossValidate, fitMap, type RatedScore } from "./map.js";
+import { crossValidate, fitMap, type RatedScore } from "./map.js";
+import type { CalibrationMethod } from "./methods.js";
 
 /** A calibration to a million files has some 8 MB. */
 const MOST_BYTES = 64 * 2 ** 20;

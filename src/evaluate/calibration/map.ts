@@ -4,9 +4,7 @@ import { drawer } from "../../stats/bootstrap.js";
 import { plcc, srcc } from "../../stats/correlation.js";
 import { curveValue, fitCurves } from "../../stats/curves.js";
 import { isotonic, onLine, type Point } from "../../stats/isotonic.js";
-
-export const calibrationMethods = ["logistic", "isotonic"] as const;
-export type CalibrationMethod = (typeof calibrationMethods)[number];
+import type { CalibrationMethod } from "./methods.js";
 
 /** A map from scores, 0 to 1, to the scale of the MOS that never falls. */
 export type CalibrationMap =

@@ -1,4 +1,4 @@
-import { calibrationMethods } from "../../../evaluate/calibration/map.js";
+import { calibrationMethods } from "../../../evaluate/calibration/methods.js";
 import { option } from "../../../options/option.js";
 import { oneOf, path, whole } from "../../../util/arguments.js";
 import type { Flags } from "../../command.js";

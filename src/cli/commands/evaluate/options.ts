@@ -1,5 +1,5 @@
 import { option } from "../../../options/option.js";
-import { DEFAULT_BOOTSTRAP } from "../../../stats/bootstrap.js";
+import { DEFAULT_BOOTSTRAP } from "../../../stats/resampling.js";
 import { oneOf, whole } from "../../../util/arguments.js";
 import type { Flags } from "../../command.js";
 import { calibration, output, quiet, report } from "../../options/shared.js";

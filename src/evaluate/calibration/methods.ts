@@ -1,0 +1,2 @@
+export const calibrationMethods = ["logistic", "isotonic"] as const;
+export type CalibrationMethod = (typeof calibrationMethods)[number];
