@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { packageRoot } from "../places.js";
 
 /** What is known of a model. */
 export interface KnownModel {
@@ -9,7 +10,7 @@ export interface KnownModel {
   readonly learned: readonly string[];
 }
 
-const file = new URL("../../models/catalogue.json", import.meta.url);
+const file = new URL("models/catalogue.json", packageRoot);
 
 /** A model of the catalogue, known by the name in its metadata, wherever its file lies; undefined for all others. */
 export async function knownModel(name: string): Promise<KnownModel | undefined> {

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packageRoot } from "../places.js";
 import { outsideArchive } from "../util/outsideArchive.js";
 import { fileProblem } from "../util/namedFile.js";
 import { expected } from "../util/expected.js";
@@ -11,7 +12,7 @@ export interface ModelFiles {
   readonly mmproj: string;
 }
 
-const bundledFolder = outsideArchive(join(dirname(fileURLToPath(import.meta.url)), "..", "..", "models"));
+const bundledFolder = outsideArchive(fileURLToPath(new URL("models", packageRoot)));
 
 /** The small model that ships with the project. */
 export const bundledModel: ModelFiles = {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packageRoot } from "../places.js";
 import { expected } from "../util/expected.js";
 import type { NativeAddon } from "./addon.js";
 import type { Gpu } from "./gpuNames.js";
@@ -19,10 +20,9 @@ const systemLibraries = {
 type Loadable = keyof typeof systemLibraries;
 const loadable = Object.keys(systemLibraries) as Loadable[];
 
-const ownPackage = new URL("../../package.json", import.meta.url);
-const packageRoot = dirname(fileURLToPath(ownPackage));
+const ownPackage = new URL("package.json", packageRoot);
 /** The folder whose node_modules this package is in, or, for a clone, beside which it lies. */
-const installFolder = dirname(packageRoot).replace(/[/\\]node_modules$/, "");
+const installFolder = dirname(fileURLToPath(packageRoot)).replace(/[/\\]node_modules$/, "");
 const require = createRequire(import.meta.url);
 
 /** The release of the prebuilt libraries; ggml's modules work with the very same one only. */

@@ -1,19 +1,19 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { messageOf } from "../util/messageOf.js";
 import { TonescoreError } from "../errors.js";
+import { packageRoot } from "../places.js";
 import { outsideArchive } from "../util/outsideArchive.js";
 import { version } from "../version.js";
 import type { NativeAddon } from "./addon.js";
 import { loadAdvice } from "./loadAdvice.js";
 
 const require = createRequire(import.meta.url);
-const packageRoot = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /** True in a clone of the repository: what is published holds no C++. */
-export const isClone = existsSync(join(packageRoot, "native", "build.js"));
+export const isClone = existsSync(new URL("native/build.js", packageRoot));
 
 /** The packages that npm installs beside this one, by platform. Spelled out, so that bundlers see them. */
 const packages: Readonly<Record<string, { readonly name: string; readonly find: () => string }>> = {
@@ -82,7 +82,7 @@ export function loadAddon(path: string): NativeAddon {
 
 /** In a clone the one that it has built; else that of the platform's package. */
 function findAddon(): string {
-  if (isClone) return join(packageRoot, "build", "Release", "tonescore.node");
+  if (isClone) return fileURLToPath(new URL("build/Release/tonescore.node", packageRoot));
   const packaged = packagedAddon();
   if (packaged === undefined) throw loadError(platformPackage?.name ?? "no package, for there is none");
   return packaged;

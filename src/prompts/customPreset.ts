@@ -1,7 +1,8 @@
 import { shown } from "../util/shown.js";
 import { expected } from "../util/expected.js";
 import type { TonescoreError } from "../errors.js";
-import { parsePreset, type Preset, type Tone } from "./preset.js";
+import { parsePreset } from "./parsePreset.js";
+import type { Preset, Tone } from "./preset.js";
 
 /** What a user asks without writing a preset file. */
 export interface CustomQuestion {

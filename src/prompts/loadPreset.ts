@@ -36,7 +36,7 @@ async function presetNamed(nameOrPath: string): Promise<Preset> {
 }
 
 async function parse(data: unknown, origin: string): Promise<Preset> {
-  const { parsePreset } = await import("./preset.js"); // zod is loaded only for what users write
+  const { parsePreset } = await import("./parsePreset.js"); // zod is loaded only for what users write
   return parsePreset(data, origin);
 }
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { COMPARISON_VERSION, type PairedComparison } from "./comparison.js";
 import { EVALUATION_VERSION, type Evaluation } from "./evaluation.js";
 import { check, errorSchema, fileSchema, headerSchema, identitySchema } from "./schema.js";

@@ -1,5 +1,3 @@
-import type { PairedComparison } from "./comparison.js";
-import type { Evaluation } from "./evaluation.js";
 import { isRecord } from "../util/isRecord.js";
 import { checkNamedFile, FileProblem } from "../util/namedFile.js";
 import type { Result, RunHeader } from "./result.js";
@@ -7,22 +5,8 @@ import { byteText } from "../util/byteText.js";
 import { parseJson } from "../util/json.js";
 import { type Line, readLines } from "./lines.js";
 import { RESULTS_START } from "./write.js";
-import { type StoredEntry, parseEntry, type Wanted } from "./schema.js";
-
-type Entries = AsyncIterable<RunHeader | Result> | Iterable<RunHeader | Result>;
-
-/** What a file of this program's holds; headers and results come one after another, however large it is. */
-export type Stored =
-  | { readonly type: "results"; readonly entries: Entries }
-  | { readonly type: "comparison"; readonly comparison: PairedComparison }
-  | { readonly type: "evaluation"; readonly evaluation: Evaluation }
-  | {
-      readonly type: "unknown";
-      /** Why it is none of these. */
-      readonly problem: string;
-      /** All that it holds. */
-      readonly bytes: Buffer;
-    };
+import { parseEntry } from "./schema.js";
+import type { Stored, StoredEntry, Wanted } from "./stored.js";
 
 /** What is no results of a run, and so is read whole: a comparison, an evaluation, JSON that was formatted anew. */
 const MOST_DOCUMENT_BYTES = 256 * 2 ** 20;

@@ -3,15 +3,12 @@ import { accessError } from "../media/inputs/source.js";
 import { expected } from "../util/expected.js";
 import { FileProblem } from "../util/namedFile.js";
 import { gather, type Results } from "./gather.js";
-import { openStored, type Stored } from "./read.js";
-import type { Wanted } from "./schema.js";
+import { openStored } from "./read.js";
+import type { Stored, Unknown, Wanted } from "./stored.js";
 
 /** What this program wrote. */
 export type StoredDocument =
   ({ readonly type: "results" } & Results) | Exclude<Stored, { readonly type: "results" | "unknown" }>;
-
-/** A file that somebody else may have written. */
-export type Unknown = Extract<Stored, { readonly type: "unknown" }>;
 
 interface Reading<T> {
   /** What the file is expected to be. */

@@ -6,7 +6,7 @@ import { checkNamedFile, FileProblem } from "../util/namedFile.js";
 import type { ImageResult, PresetIdentities, RunHeader, ScoreFields, VideoResult } from "./result.js";
 import { type Line, readLines } from "./lines.js";
 import { entryOf } from "./read.js";
-import type { StoredEntry } from "./schema.js";
+import type { StoredEntry } from "./stored.js";
 import { HEADER_START } from "./write.js";
 import { differences } from "./headerDifferences.js";
 

@@ -1,9 +1,11 @@
-import { z } from "zod";
+import * as z from "zod";
+import { toDotPath } from "zod/v4/core";
 import { messageOf } from "../util/messageOf.js";
 import type { ErrorCode } from "../errors.js";
 import { FileProblem } from "../util/namedFile.js";
-import { parsePreset } from "../prompts/preset.js";
-import { RESULT_VERSION, type RunHeader, type Result } from "./result.js";
+import { parsePreset } from "../prompts/parsePreset.js";
+import { RESULT_VERSION } from "./result.js";
+import type { StoredEntry, Wanted } from "./stored.js";
 
 /** The schema of `src/result.ts`, for what was stored, and so may have been written by anybody. */
 
@@ -128,9 +130,6 @@ const header = z.looseObject({
 
 const entry = z.discriminatedUnion("type", [header, image, video, error, passing]);
 
-/** What a reader needs of results: all of it, or scores without what they were made of. */
-export type Wanted = "all" | "report" | "scores";
-
 /** All that is left out is this list. */
 const NONE: never[] = [];
 const leftOut = <T extends z.ZodType>(list: T) => list.transform(() => NONE);
@@ -151,8 +150,6 @@ const entries: Readonly<Record<Wanted, z.ZodType>> = {
   scores: z.discriminatedUnion("type", [header, scores.image, scores.video, error, passing]),
 };
 
-export type StoredEntry = RunHeader | Result | { readonly type: "frame" } | { readonly type: "running" };
-
 /**
  * A header, a result or a frame, checked field by field.
  * @throws {FileProblem} which names the field
@@ -166,7 +163,7 @@ export function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const at = issue && issue.path.length > 0 ? `"${z.core.toDotPath(issue.path)}" is wrong: ` : "";
+  const at = issue && issue.path.length > 0 ? `"${toDotPath(issue.path)}" is wrong: ` : "";
   throw new FileProblem(at + (issue?.message ?? "it is wrong"), false, { cause: result.error });
 }
 

@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { addonModule } from "./addonModule.js";
 import { filesOf } from "./support.js";
 
 const prelude = `
-  import { nativeAddon } from ${JSON.stringify(new URL("../../dist/native/load.js", import.meta.url).href)};
+  import { nativeAddon } from ${JSON.stringify(addonModule())};
   import { readFileSync } from "node:fs";
   const addon = nativeAddon();
   const load = (files) => addon.loadModel({ ...files, gpuLayers: 0 }, () => {});

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundledModel } from "../../src/models/resolve.js";
 import { type GgufLayout, readLayout, splice } from "./ggufLayout.js";
+import { addonModule } from "./addonModule.js";
 import { filesOf } from "./support.js";
 
 type Change = (layout: GgufLayout) => Buffer;
@@ -170,7 +171,7 @@ const mutants: readonly [
 
 /** Loads each pair of files, scores a picture, and prints what came of it. */
 const script = `
-  import { nativeAddon } from ${JSON.stringify(new URL("../../dist/native/load.js", import.meta.url).href)};
+  import { nativeAddon } from ${JSON.stringify(addonModule())};
   const addon = nativeAddon();
   const rgb = Uint8Array.from({ length: 90 * 70 * 3 }, (_, i) => (i * 2654435761) >>> 24);
   for (const files of JSON.parse(process.argv[1])) {

@@ -1,14 +1,13 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { addonModule } from "./addonModule.js";
 import { filesOf } from "./support.js";
-
-const addonModule = new URL("../../dist/native/load.js", import.meta.url).href;
 
 /** What every script begins with: `load`, which gives a session, and `pixels`. */
 const prelude = `
   import { parentPort, Worker } from "node:worker_threads";
-  import { nativeAddon } from ${JSON.stringify(addonModule)};
+  import { nativeAddon } from ${JSON.stringify(addonModule())};
   const addon = nativeAddon();
   const pixels = new Uint8Array(600 * 400 * 3).fill(90);
   const load = async () => {

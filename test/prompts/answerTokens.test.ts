@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { TonescoreError } from "../../src/errors.js";
 import type { TextSegment } from "../../src/native/addon.js";
 import { resolveAnswerTokens, type Tokenize } from "../../src/prompts/answerTokens.js";
-import { parsePreset, type PresetInput } from "../../src/prompts/preset.js";
+import { parsePreset } from "../../src/prompts/parsePreset.js";
+import type { PresetInput } from "../../src/prompts/preset.js";
 import { cutPrompt, type Prompt, spaceAfter } from "../../src/prompts/prompt.js";
 import { builtIn } from "./builtIn.js";
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { TonescoreError } from "../../src/errors.js";
-import { parsePreset, type PresetInput } from "../../src/prompts/preset.js";
+import { parsePreset } from "../../src/prompts/parsePreset.js";
+import type { PresetInput } from "../../src/prompts/preset.js";
 import type { Prompt } from "../../src/prompts/prompt.js";
 import { type PromptModel, renderPrompts, type RenderOptions } from "../../src/prompts/renderPrompts.js";
 import { builtIn } from "./builtIn.js";

@@ -1,7 +1,7 @@
 import { parsePooling } from "../../src/scoring/pooling.js";
 import { scoreLogits } from "../../src/scoring/score.js";
 import { type FrameScore, poolFrames } from "../../src/scoring/video.js";
-import { parsePreset } from "../../src/prompts/preset.js";
+import { parsePreset } from "../../src/prompts/parsePreset.js";
 import type {
   ErrorResult,
   ImageResult,

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { FileProblem } from "../../src/util/namedFile.js";
 import { openStored } from "../../src/results/read.js";
 import { gather } from "../../src/results/gather.js";
-import type { Wanted } from "../../src/results/schema.js";
+import type { Wanted } from "../../src/results/stored.js";
 import { cli, fakeHeader } from "../cli/fakes.js";
 
 const scored = {

@@ -1,7 +1,7 @@
 import { checkArgument } from "../../util/arguments.js";
 import type { Result, RunHeader } from "../../results/result.js";
 import { errorResult } from "../../results/build.js";
-import type { Calibration } from "./schema.js";
+import type { Calibration } from "./document.js";
 import { checkFits } from "./fits.js";
 import { applyMap } from "./map.js";
 import * as kinds from "../kinds.js";

@@ -12,7 +12,8 @@ import { readNamedText } from "../../util/namedFile.js";
 import { mapOrdered } from "../../util/mapOrdered.js";
 import { version } from "../../version.js";
 import type { ScoreSource } from "./fits.js";
-import { type Calibration, calibrationSchema } from "./schema.js";
+import type { Calibration } from "./document.js";
+import { calibrationSchema } from "./schema.js";
 import { crossValidate, fitMap, type RatedScore } from "./map.js";
 import type { CalibrationMethod } from "./methods.js";
 

@@ -1,6 +1,6 @@
 import { expected } from "../../util/expected.js";
 import type { FileIdentity, PresetIdentity } from "../../results/result.js";
-import type { Calibration } from "./schema.js";
+import type { Calibration } from "./document.js";
 
 /** What scores must come with to be calibrated. */
 export interface ScoreSource {

@@ -1,5 +1,5 @@
 import type { ScaleFormat } from "../../scoring/scaleFormat.js";
-import type { Calibration } from "./schema.js";
+import type { Calibration } from "./document.js";
 
 /** The name of the scale that calibrated results are on. */
 export const calibratedScale = ({ scale, map }: Calibration): string => `${scale}, ${map.method} calibration`;

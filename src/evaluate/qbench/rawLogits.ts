@@ -1,4 +1,4 @@
-import type { Unknown } from "../../results/readResults.js";
+import type { Unknown } from "../../results/stored.js";
 import { isRecord } from "../../util/isRecord.js";
 import { checkShape } from "../../util/json.js";
 import { messageOf } from "../../util/messageOf.js";

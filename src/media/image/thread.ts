@@ -1,14 +1,7 @@
 import { Worker } from "node:worker_threads";
+import { ownProgram } from "../../places.js";
 import type { Verdict } from "./jpeg/check.js";
-import {
-  type Answer,
-  OURS,
-  type Outcome,
-  perform,
-  program,
-  type Question,
-  type Task,
-} from "./threadProgram.js";
+import { type Answer, OURS, type Outcome, perform, type Question, type Task } from "./threadProgram.js";
 
 interface Waiting {
   readonly resolve: (result: Verdict | Uint8Array<ArrayBuffer>) => void;
@@ -17,7 +10,7 @@ interface Waiting {
 
 /** One thread for all pictures, since what it does takes less time than decoding them. It keeps no process alive. */
 class Thread {
-  readonly #worker = new Worker(program, { workerData: OURS });
+  readonly #worker = new Worker(ownProgram("media/image/threadProgram"), { workerData: OURS });
   readonly #waiting = new Map<number, Waiting>();
   /** False where it cannot start: a bundle has no file for it, and older versions of Node run no TypeScript in one. */
   readonly starts: Promise<boolean>;

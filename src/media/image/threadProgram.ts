@@ -12,9 +12,6 @@ export type Outcome<T extends Task> = T extends { kind: "check-jpeg" } ? Verdict
 export const perform = (task: Task): Verdict | Uint8Array<ArrayBuffer> =>
   task.kind === "check-jpeg" ? checkJpeg(task.data) : convertLight(task.samples, task.conversion);
 
-/** The file that the thread runs, in source or built. */
-export const program = new URL(import.meta.url);
-
 /** What a thread of ours is started with: a host may run this library in a thread of its own. */
 export const OURS = "tonescore: work on pictures";
 

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { ownFile } from "../../places.js";
 import { Html, markup } from "./html.js";
 
-const asset = (name: string): string => readFileSync(new URL(`./browser/${name}`, import.meta.url), "utf8");
+const asset = (name: string): string => readFileSync(ownFile(`report/page/browser/${name}`), "utf8");
 
 export interface Page {
   readonly title: string;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { readFile, writeFile } from "node:fs/promises";
-import type { Calibration } from "../../../src/evaluate/calibration/schema.js";
+import type { Calibration } from "../../../src/evaluate/calibration/document.js";
 import type { Evaluation } from "../../../src/results/evaluation.js";
 import { presetHash } from "../../../src/prompts/presetHash.js";
 import type { RunHeader, VideoResult } from "../../../src/results/result.js";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { presets } from "../../../src/prompts/presets.js";
-import { parsePreset } from "../../../src/prompts/preset.js";
+import { parsePreset } from "../../../src/prompts/parsePreset.js";
 import { cli } from "../fakes.js";
 
 describe("cli: presets", () => {

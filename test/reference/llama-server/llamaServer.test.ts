@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import type { NativeModel, NativePicture, NativeSession } from "../../../src/native/addon.js";
 import { PreparedPreset } from "../../../src/scorer/preparedPreset.js";
-import { parsePreset, type Preset } from "../../../src/prompts/preset.js";
+import { parsePreset } from "../../../src/prompts/parsePreset.js";
+import type { Preset } from "../../../src/prompts/preset.js";
 import { filesOf, loadFamily, openSession } from "../../native/support.js";
 
 /** What llama-server of the same release answered; made by record.py. */

@@ -2,7 +2,7 @@ import { jsonDocument } from "../../../results/write.js";
 import { expected } from "../../../util/expected.js";
 import type { TonescoreError } from "../../../errors.js";
 import { calibrate } from "../../../evaluate/calibration/calibration.js";
-import type { Calibration } from "../../../evaluate/calibration/schema.js";
+import type { Calibration } from "../../../evaluate/calibration/document.js";
 import type { Dataset } from "../../../evaluate/datasets/loadDataset.js";
 import type { System } from "../../../evaluate/evaluate.js";
 import { resolve } from "../../../options/option.js";

@@ -1,5 +1,5 @@
 import type { calibrateResult } from "../../../evaluate/calibration/calibrateResult.js";
-import type { Calibration } from "../../../evaluate/calibration/schema.js";
+import type { Calibration } from "../../../evaluate/calibration/document.js";
 import type { RunHeader, RunningScore, StreamFrame } from "../../../results/result.js";
 
 /** What puts results on the scale of a calibration. */

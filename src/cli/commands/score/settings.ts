@@ -1,6 +1,6 @@
 import { expected } from "../../../util/expected.js";
 import type { TonescoreError } from "../../../errors.js";
-import type { Calibration } from "../../../evaluate/calibration/schema.js";
+import type { Calibration } from "../../../evaluate/calibration/document.js";
 import { calibratedScale, calibrationFormat } from "../../../evaluate/calibration/scale.js";
 import { resolve } from "../../../options/option.js";
 import { judging } from "../../../options/scorerOptions.js";

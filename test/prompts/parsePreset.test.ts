@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { TonescoreError } from "../../src/errors.js";
 import { presetHash } from "../../src/prompts/presetHash.js";
-import { parsePreset } from "../../src/prompts/preset.js";
+import { parsePreset } from "../../src/prompts/parsePreset.js";
 import { presets } from "../../src/prompts/presets.js";
 
 const tones = [
