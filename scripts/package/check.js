@@ -2,14 +2,14 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { GLIBC } from "./zig.js";
+import { GLIBC } from "./platforms.js";
 
-/** All of it glibc's own. */
-const allowed = new Set(
-  "libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 librt.so.1 ld-linux-x86-64.so.2 libtonescore-ggml-base.so".split(
-    " ",
-  ),
-);
+/** What every system has, by C library, and what lies beside the addon. @type {Record<"glibc" | "musl", RegExp>} */
+const allowed = {
+  glibc:
+    /^(lib(c|m)\.so\.6|lib(dl|pthread)\.so\.[02]|librt\.so\.1|ld-linux-.*|libtonescore-.*-ggml-base\.so)$/,
+  musl: /^(libc\.so|libtonescore-.*-ggml-base\.so)$/,
+};
 
 /** @param {string} version such as "2.28" */
 const asNumber = (version) => {
@@ -17,11 +17,11 @@ const asNumber = (version) => {
   return 1000 * major + minor;
 };
 
-/** What is wrong with a library, as `readelf -d -V` describes it. @param {string} described */
-export function faultsOf(described) {
+/** What is wrong with a library, as `readelf -d -V` describes it. @param {string} described @param {"glibc" | "musl"} libc */
+export function faultsOf(described, libc) {
   const all = (/** @type {RegExp} */ pattern) =>
     [...described.matchAll(pattern)].map(([, found = ""]) => found);
-  const needed = all(/\(NEEDED\).*\[(.*)\]/g).filter((name) => !allowed.has(name));
+  const needed = all(/\(NEEDED\).*\[(.*)\]/g).filter((name) => !allowed[libc].test(name));
   const newer = all(/Name: GLIBC_([\d.]+)/g).filter((version) => asNumber(version) > asNumber(GLIBC));
   const paths = all(/\((?:RUNPATH|RPATH)\).*\[(.*)\]/g);
   const [name = ""] = all(/\(SONAME\).*\[(.*)\]/g);
@@ -33,15 +33,20 @@ export function faultsOf(described) {
   ];
 }
 
-/** @param {string} folder @throws where a library in it has faults, or there is none */
-export function checkLibraries(folder) {
-  const files = readdirSync(folder).filter((file) => /\.(node|so)$/.test(file));
-  if (files.length === 0) throw new Error(`There are no libraries in ${folder}`);
+/**
+ * @param {string} folder
+ * @param {import("./platforms.js").Platform} platform of which those of Linux are looked into
+ * @throws where a library in it has faults, or there is none
+ */
+export function checkLibraries(folder, { libc }) {
+  const files = readdirSync(folder).filter((file) => /\.(node|so|dylib|dll)$/.test(file));
+  if (!files.includes("tonescore.node")) throw new Error(`There is no tonescore.node in ${folder}`);
+  if (libc === undefined) return;
   const faults = files.flatMap((file) => {
     const described = execFileSync("readelf", ["-d", "-V", "--wide", join(folder, file)], {
       encoding: "utf8",
     });
-    return faultsOf(described).map((fault) => `${file}: ${fault}`);
+    return faultsOf(described, libc).map((fault) => `${file}: ${fault}`);
   });
   if (faults.length > 0) throw new Error(`Not fit to be published:\n${faults.join("\n")}`);
 }

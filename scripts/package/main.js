@@ -1,6 +1,8 @@
-// Makes what a release publishes, in release/: `npm run package [-- --quick] [-- --jobs 1]`. Linux on x64 only.
+// Makes what a release publishes, in release/: `npm run package [-- NAME…] [-- --quick] [-- --jobs 1]`. Linux on x64,
+// or for its own package, macOS.
 //
-// `--quick` compiles one module, for processors with AVX2, in place of one for each level: for trying, and for CI.
+// A NAME is that of a package, less its scope: tonescore, linux-x64-gnu, linux-x64-gnu-vulkan. Without one it makes all
+// that this machine can. `--quick` compiles one module for the processor, in place of one for each level: for trying.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -9,17 +11,24 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { buildAddon } from "./addon.js";
 import { checkLibraries } from "./check.js";
-import { addonManifest, publishedManifest, readManifest, writeManifest } from "./manifest.js";
+import { stageGpuModule } from "./gpuModule.js";
+
+import { addonManifest, gpuManifest, publishedManifest, readManifest, writeManifest } from "./manifest.js";
+import { platforms } from "./platforms.js";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const staged = join(root, "build", "package", "staged");
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     quick: { type: "boolean", default: false },
     jobs: { type: "string", default: String(availableParallelism()) },
   },
 });
 const manifest = readManifest(root);
+const { version } = manifest;
+
+/** @param {string} name */
+const stagedFolder = (name) => join(root, "build", "package", "staged", name);
 
 /** @param {string} folder */
 function pack(folder) {
@@ -38,23 +47,59 @@ function packLibrary() {
   /** @type {unknown} */
   const parsed = JSON.parse(listed);
   const [{ files }] = /** @type {[{ files: { path: string }[] }]} */ (parsed);
-  const to = join(staged, "tonescore");
+  const to = stagedFolder("tonescore");
   rmSync(to, { recursive: true, force: true });
   for (const { path } of files) cpSync(join(root, path), join(to, path));
   writeManifest(to, publishedManifest(manifest));
   pack(to);
 }
 
-function packAddon() {
-  const to = join(staged, "linux-x64-gnu");
-  const licences = buildAddon({ root, quick: options.quick, jobs: options.jobs, to });
-  checkLibraries(to);
+/** @param {string} name @param {import("./platforms.js").Platform} platform */
+function packAddon(name, platform) {
+  const to = stagedFolder(name);
+  const { quick, jobs } = options;
+  const licences = buildAddon({ root, name, version, platform, quick, jobs, to });
+  checkLibraries(to, platform);
   mkdirSync(join(to, "licenses"));
-  for (const [name, file] of Object.entries(licences)) copyFileSync(file, join(to, "licenses", name));
+  for (const [library, file] of Object.entries(licences)) copyFileSync(file, join(to, "licenses", library));
   copyFileSync(join(root, "LICENSE"), join(to, "LICENSE"));
-  writeManifest(to, addonManifest(manifest));
+  writeManifest(to, addonManifest(manifest, name, platform));
   pack(to);
 }
 
-packLibrary();
-packAddon();
+/** @param {string} name of the platform @param {import("./platforms.js").Platform} platform @param {string} gpu */
+function packGpuModule(name, platform, gpu) {
+  const to = stagedFolder(`${name}-${gpu}`);
+  stageGpuModule({ root, platform, gpu, version, to });
+  copyFileSync(join(root, "LICENSE"), join(to, "LICENSE"));
+  writeManifest(to, gpuManifest(manifest, name, platform, gpu));
+  pack(to);
+}
+
+/** Each package's name, and what makes it. @type {Map<string, () => void>} */
+const recipes = new Map([["tonescore", packLibrary]]);
+for (const [name, platform] of Object.entries(platforms)) {
+  recipes.set(name, () => {
+    packAddon(name, platform);
+  });
+  for (const gpu of platform.gpus ?? [])
+    recipes.set(`${name}-${gpu}`, () => {
+      packGpuModule(name, platform, gpu);
+    });
+}
+
+/** What a machine can make: Zig's compiler runs on Linux on x64; without it a platform's own makes its own alone. */
+const canMake = (/** @type {string} */ name) => {
+  const host = `${process.platform}-${process.arch}`;
+  return (
+    name === "tonescore" ||
+    (platforms[name]?.target === undefined ? name.startsWith(host) : host === "linux-x64")
+  );
+};
+
+const wanted = positionals.length > 0 ? positionals : [...recipes.keys()].filter(canMake);
+for (const name of wanted) {
+  const make = recipes.get(name);
+  if (!make) throw new Error(`There is no package ${name}, but there are: ${[...recipes.keys()].join(", ")}`);
+  make();
+}

@@ -2,9 +2,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readJson } from "../../native/llamaSource.js";
+import { optionalPackages } from "./platforms.js";
 
-/** The packages that `tonescore` asks npm for, each of which npm installs where it fits. */
-const platforms = ["@tonescore/linux-x64-gnu", "@tonescore/ffmpeg-linux-x64"];
+/** @typedef {import("./platforms.js").Platform} Platform */
 
 /** @param {string} root */
 export const readManifest = (root) =>
@@ -22,20 +22,36 @@ export function writeManifest(folder, manifest) {
 export function publishedManifest(manifest) {
   const ofClone = new Set(["scripts", "devDependencies", "overrides", "config", "gypfile"]);
   const kept = Object.entries(manifest).filter(([key]) => !ofClone.has(key));
-  const optionalDependencies = Object.fromEntries(platforms.map((name) => [name, manifest.version]));
+  const optionalDependencies = Object.fromEntries(optionalPackages.map((name) => [name, manifest.version]));
   return { ...Object.fromEntries(kept), optionalDependencies };
 }
 
-/** @param {ReturnType<typeof readManifest>} manifest of tonescore */
-export const addonManifest = ({ version, engines }) => ({
-  name: "@tonescore/linux-x64-gnu",
+/** What every package for a platform says. @param {ReturnType<typeof readManifest>} manifest of tonescore @param {Platform} platform */
+const forPlatform = ({ version, repository, homepage, bugs }, { os, cpu, libc }) => ({
   version,
-  description: "tonescore's native addon for Linux on x64 with glibc 2.28 or later",
   license: "MIT",
-  os: ["linux"],
-  cpu: ["x64"],
-  libc: ["glibc"],
-  engines,
-  exports: { "./tonescore.node": "./tonescore.node", "./package.json": "./package.json" },
+  repository,
+  homepage,
+  bugs,
+  os: [os],
+  cpu: [cpu],
+  ...(libc && { libc: [libc] }),
   preferUnplugged: true,
+});
+
+/** @param {ReturnType<typeof readManifest>} manifest of tonescore @param {string} name @param {Platform} platform */
+export const addonManifest = (manifest, name, platform) => ({
+  name: `@tonescore/${name}`,
+  description: `tonescore's native addon for ${platform.on}`,
+  ...forPlatform(manifest, platform),
+  engines: manifest.engines,
+  exports: { "./tonescore.node": "./tonescore.node", "./package.json": "./package.json" },
+});
+
+/** @param {ReturnType<typeof readManifest>} manifest of tonescore @param {string} name @param {Platform} platform @param {string} gpu */
+export const gpuManifest = (manifest, name, platform, gpu) => ({
+  name: `@tonescore/${name}-${gpu}`,
+  description: `What tonescore needs to run on a GPU by ${gpu === "cuda" ? "CUDA" : "Vulkan"}, for ${platform.on}`,
+  ...forPlatform(manifest, platform),
+  exports: { "./package.json": "./package.json" },
 });

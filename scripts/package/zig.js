@@ -9,9 +9,6 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(dirname(here));
 
-/** The oldest glibc that Node itself runs on. */
-export const GLIBC = "2.28";
-
 /** Fetches the compiler from npm's registry, once. @param {string} folder */
 function fetchZig(folder) {
   const modules = join(folder, "node_modules", "@zigc");

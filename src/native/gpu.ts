@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageRoot } from "../places.js";
 import { expected } from "../util/expected.js";
+import { outsideArchive } from "../util/outsideArchive.js";
+import { version } from "../version.js";
 import type { NativeAddon } from "./addon.js";
 import type { Gpu } from "./gpuNames.js";
-import { isClone } from "./load.js";
+import { addonPackage, isClone } from "./load.js";
 
 /**
  * Each module's libraries of the system. The prebuilt modules name the working directory among the places where theirs
@@ -20,38 +22,52 @@ const systemLibraries = {
 type Loadable = keyof typeof systemLibraries;
 const loadable = Object.keys(systemLibraries) as Loadable[];
 
-const ownPackage = new URL("package.json", packageRoot);
+const ownManifest = new URL("package.json", packageRoot);
 /** The folder whose node_modules this package is in, or, for a clone, beside which it lies. */
 const installFolder = dirname(fileURLToPath(packageRoot)).replace(/[/\\]node_modules$/, "");
 const require = createRequire(import.meta.url);
 
-/** The release of the prebuilt libraries; ggml's modules work with the very same one only. */
-function pinnedVersion(): string {
-  const { devDependencies } = JSON.parse(readFileSync(ownPackage, "utf8")) as {
-    devDependencies: Record<string, string>;
-  };
-  return devDependencies["node-llama-cpp"] ?? "";
-}
-
-const packageName = (gpu: Loadable): string =>
-  `@node-llama-cpp/${process.platform === "win32" ? "win" : process.platform}-${process.arch}-${gpu}`;
-
+/** A package with ggml's module for a GPU, which works with the very same llama.cpp only. */
 interface GpuPackage {
   readonly name: string;
   readonly version: string;
-  readonly module: string;
+  /** Of the module, in the package. */
+  readonly file: string;
+}
+
+/** For the clone's addon: those of node-llama-cpp, whose libraries it has. */
+function clonesPackage(gpu: Loadable): GpuPackage {
+  const { devDependencies } = JSON.parse(readFileSync(ownManifest, "utf8")) as {
+    devDependencies: Record<string, string>;
+  };
+  const platform = `${process.platform === "win32" ? "win" : process.platform}-${process.arch}-${gpu}`;
+  const file = process.platform === "win32" ? `ggml-${gpu}.dll` : `libggml-${gpu}.so`;
+  return {
+    name: `@node-llama-cpp/${platform}`,
+    version: devDependencies["node-llama-cpp"] ?? "",
+    file: join("bins", platform, file),
+  };
+}
+
+/** For the published addon, whose libraries have names of their own. */
+const publishedPackages: Readonly<Record<string, readonly Loadable[]>> = {
+  "@tonescore/linux-x64-gnu": ["cuda", "vulkan"],
+};
+
+function publishedPackage(gpu: Loadable): GpuPackage | undefined {
+  const own = addonPackage() ?? "";
+  if (!publishedPackages[own]?.includes(gpu)) return undefined;
+  return { name: `${own}-${gpu}`, version, file: `libggml-${gpu}.so` };
 }
 
 /** Looked for as this package's own dependencies are, and never from the working directory: that may be a stranger's. */
-function findPackage(gpu: Loadable): GpuPackage | undefined {
-  const name = packageName(gpu);
-  const file = process.platform === "win32" ? `ggml-${gpu}.dll` : `libggml-${gpu}.so`;
+function installed({ name, file }: GpuPackage): { version: string; module: string } | undefined {
   for (const folder of (require.resolve.paths(name) ?? []).filter(isAbsolute)) {
     const manifest = join(folder, name, "package.json");
-    const module = join(dirname(manifest), "bins", basename(name), file);
+    const module = join(dirname(manifest), file);
     if (!existsSync(manifest) || !existsSync(module)) continue;
-    const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-    return { name, version, module };
+    const found = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+    return { version: found.version, module: outsideArchive(module) };
   }
   return undefined;
 }
@@ -63,17 +79,17 @@ interface Problem {
 }
 
 function loadModule(addon: NativeAddon, gpu: Loadable): Problem | undefined {
-  // The published addon's libraries have names of their own, which node-llama-cpp's modules do not know.
-  if (!isClone)
-    return { but: "the published addon runs on processors only", remedy: "Use a clone of the repository" };
-  const wanted = pinnedVersion();
-  const name = packageName(gpu);
-  const remedy = `Run: npm install --no-save --prefix "${installFolder}" ${name}@${wanted}`;
-  const found = findPackage(gpu);
-  if (!found) return { but: "its package is not installed beside tonescore", remedy };
-  if (found.version !== wanted) {
-    return { but: `${found.name} is version ${found.version} and not ${wanted}`, remedy };
+  const wanted = isClone ? clonesPackage(gpu) : publishedPackage(gpu);
+  if (!wanted) {
+    const but = `there is no package for it on ${process.platform}-${process.arch}`;
+    return { but, remedy: "Use a clone of the repository, and build from source." };
   }
+  const where = isClone ? ` --no-save --prefix "${installFolder}"` : "";
+  const remedy = `Run: npm install${where} ${wanted.name}@${wanted.version}`;
+  const found = installed(wanted);
+  if (!found) return { but: "its package is not installed beside tonescore", remedy };
+  if (found.version !== wanted.version)
+    return { but: `${wanted.name} is version ${found.version} and not ${wanted.version}`, remedy };
   const libraries = process.platform === "linux" ? systemLibraries[gpu] : [];
   if (!addon.loadBackend(found.module, libraries)) {
     const needed = gpu === "cuda" ? "the driver and the CUDA 13 runtime are" : "the driver is";

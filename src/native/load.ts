@@ -5,49 +5,38 @@ import { fileURLToPath } from "node:url";
 import { messageOf } from "../util/messageOf.js";
 import { TonescoreError } from "../errors.js";
 import { packageRoot } from "../places.js";
-import { outsideArchive } from "../util/outsideArchive.js";
 import { version } from "../version.js";
 import type { NativeAddon } from "./addon.js";
 import { loadAdvice } from "./loadAdvice.js";
+import { installedPackages, packagesFor } from "./platformPackages.js";
 
 const require = createRequire(import.meta.url);
+const { platform, arch } = process;
 
 /** True in a clone of the repository: what is published holds no C++. */
 export const isClone = existsSync(new URL("native/build.js", packageRoot));
 
-/** The packages that npm installs beside this one, by platform. Spelled out, so that bundlers see them. */
-const packages: Readonly<Record<string, { readonly name: string; readonly find: () => string }>> = {
-  "linux-x64": {
-    name: "@tonescore/linux-x64-gnu",
-    find: () => require.resolve("@tonescore/linux-x64-gnu/tonescore.node"),
-  },
-};
-
-const platformPackage = packages[`${process.platform}-${process.arch}`];
-
-function packagedAddon(): string | undefined {
-  try {
-    return platformPackage && outsideArchive(platformPackage.find());
-  } catch {
-    return undefined;
-  }
-}
-
-/** Asked for where loading failed only: it takes a moment. */
+/** Asked for where something failed, or there is a choice: it takes a moment. Undefined where there is no glibc. */
 function glibcVersion(): string | undefined {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   return header.glibcVersionRuntime;
 }
 
+/** The package for this machine. */
+function ownPackage(): string | undefined {
+  const names = packagesFor(platform, arch);
+  if (platform !== "linux") return names[0];
+  return names.find((name) => name.endsWith(glibcVersion() === undefined ? "-musl" : "-gnu"));
+}
+
 function loadError(attempt: string, cause?: unknown): TonescoreError {
-  const { platform, arch } = process;
   const advice = loadAdvice({
     platform,
     arch,
     glibc: glibcVersion(),
     isClone,
-    packageName: platformPackage?.name,
-    isInstalled: packagedAddon() !== undefined,
+    packageName: ownPackage(),
+    installed: isClone ? [] : installedPackages(),
     version,
   });
   return new TonescoreError(
@@ -80,15 +69,23 @@ export function loadAddon(path: string): NativeAddon {
   }
 }
 
-/** In a clone the one that it has built; else that of the platform's package. */
+/** The package whose addon is loaded; undefined for a clone's. */
+export const addonPackage = (): string | undefined => usedPackage;
+
+/** In a clone the one that it has built; else that of the platform's package, which must be of the same release. */
 function findAddon(): string {
   if (isClone) return fileURLToPath(new URL("build/Release/tonescore.node", packageRoot));
-  const packaged = packagedAddon();
-  if (packaged === undefined) throw loadError(platformPackage?.name ?? "no package, for there is none");
-  return packaged;
+  const fitting = installedPackages(packagesFor(platform, arch));
+  // npm and pnpm install one; where another installer brought those for both C libraries, the system's is taken.
+  const found = fitting.length < 2 ? fitting[0] : fitting.find(({ name }) => name === ownPackage());
+  if (!found) throw loadError(ownPackage() ?? "no package, for there is none");
+  usedPackage = found.name;
+  if (found.version === version) return found.addon;
+  throw loadError(`${found.name} ${found.version}, which is not tonescore's version ${version}`);
 }
 
 let addon: NativeAddon | undefined;
+let usedPackage: string | undefined;
 
 /**
  * The project's addon, loaded on first use.

@@ -1,15 +1,18 @@
+import type { InstalledPackage } from "./platformPackages.js";
+
 /** What a failure to load the addon depends on. */
 export interface LoadFailure {
   /** As Node names them: `linux`, `x64`. */
   readonly platform: string;
   readonly arch: string;
-  /** Absent on Linux where the C library is another, such as Alpine's musl. */
+  /** Absent where the C library is another, such as Alpine's musl. */
   readonly glibc: string | undefined;
   /** True where this is a clone of the repository, which builds its own. */
   readonly isClone: boolean;
-  /** The package that would carry it, where there is one for the platform and architecture. */
+  /** The package that would carry it, where there is one for the machine. */
   readonly packageName: string | undefined;
-  readonly isInstalled: boolean;
+  /** Those that lie beside tonescore, whichever platform each is for. */
+  readonly installed: readonly Pick<InstalledPackage, "name" | "version">[];
   readonly version: string;
 }
 
@@ -21,23 +24,29 @@ const BUILD = [
 
 /** Lines that say what to do. */
 export function loadAdvice(failure: LoadFailure): readonly string[] {
-  const { platform, arch, glibc, isClone, packageName, isInstalled, version } = failure;
+  const { platform, arch, glibc, isClone, packageName, installed, version } = failure;
   if (isClone) return BUILD;
-  if (packageName === undefined)
-    return [`  - there is no package for ${platform}-${arch} yet: use a clone of the repository`, ...BUILD];
-  if (platform === "linux" && glibc === undefined)
+  if (packageName === undefined) {
+    const where = `${platform}-${arch}${platform === "linux" && glibc === undefined ? " with musl" : ""}`;
+    return [`  - there is no package for ${where} yet: use a clone of the repository`, ...BUILD];
+  }
+  const wanted = `${packageName}@${version}`;
+  const found = installed.find(({ name }) => name === packageName);
+  if (found && found.version !== version) return [`  - install both in one version: npm install ${wanted}`];
+  const foreign = installed.map(({ name }) => name).filter((name) => name !== packageName);
+  if (!found && foreign.length > 0)
     return [
-      "  - this Linux has another C library than glibc, such as Alpine's musl: use one that has glibc 2.28 or later",
-      "  - or use a clone of the repository",
-      ...BUILD,
+      `  - node_modules came from another platform, for it holds ${foreign.join(", ")}: delete it and run npm install here`,
+      `  - or add what is missing: npm install --no-save ${wanted}`,
     ];
-  if (!isInstalled)
+  if (!found)
     return [
-      `  - npm install ${packageName}@${version}`,
-      "  - npm leaves it out with --omit=optional or --no-optional, and where node_modules or the lock file came from another platform",
+      `  - npm install ${wanted}`,
+      "  - npm leaves it out with --omit=optional or --no-optional, and where the lock file came from another platform",
     ];
+  const needs = "  - it needs glibc 2.28 or later (Debian 10, Ubuntu 18.10, RHEL 8, or newer): ldd --version";
   return [
-    `  - install it anew, in case it is damaged: npm install --force ${packageName}@${version}`,
-    "  - it needs glibc 2.28 or later (Debian 10, Ubuntu 18.10, RHEL 8, or newer): ldd --version",
+    `  - install it anew, in case it is damaged: npm install --force ${wanted}`,
+    ...(glibc === undefined ? [] : [needs]),
   ];
 }

@@ -21,25 +21,33 @@ describe("the check of libraries that are published", () => {
   };
 
   it("passes one that needs only an old glibc and what lies beside it", () => {
-    expect(faultsOf(described())).to.deep.equal([]);
-    expect(faultsOf(described({ glibc: "2.28" }))).to.deep.equal([]);
+    expect(faultsOf(described(), "glibc")).to.deep.equal([]);
+    expect(faultsOf(described({ glibc: "2.28" }), "glibc")).to.deep.equal([]);
   });
 
   it("finds what would not load on an older system", () => {
-    expect(faultsOf(described({ glibc: "2.34" }))).to.deep.equal(["it needs glibc 2.34"]);
-    expect(faultsOf(described({ glibc: "3.0" }))).to.deep.equal(["it needs glibc 3.0"]);
-    expect(faultsOf(described({ needed: "libstdc++.so.6" }))).to.deep.equal(["it needs libstdc++.so.6"]);
+    expect(faultsOf(described({ glibc: "2.34" }), "glibc")).to.deep.equal(["it needs glibc 2.34"]);
+    expect(faultsOf(described({ glibc: "3.0" }), "glibc")).to.deep.equal(["it needs glibc 3.0"]);
+    expect(faultsOf(described({ needed: "libstdc++.so.6" }), "glibc")).to.deep.equal([
+      "it needs libstdc++.so.6",
+    ]);
+  });
+
+  it("holds what is for musl to musl's one library", () => {
+    const own = described().replaceAll(/.*lib[cm]\.so\.6.*\n/g, "");
+    expect(faultsOf(own.replace("GLIBC", ""), "musl")).to.deep.equal([]);
+    expect(faultsOf(described(), "musl")).to.include("it needs libc.so.6");
   });
 
   it("finds a search path that is not the library's own folder", () => {
     for (const path of ["", "$ORIGIN:", "/home/builder/lib"]) {
-      expect(faultsOf(described({ path })).join()).to.include(`in "${path}"`);
+      expect(faultsOf(described({ path }), "glibc").join()).to.include(`in "${path}"`);
     }
   });
 
   it("finds names that another llama.cpp in the process has too", () => {
     for (const name of ["libggml-base.so", "libggml.so", "libllama.so", "libggml-base.so.0"]) {
-      expect(faultsOf(described({ name })).join()).to.include(name);
+      expect(faultsOf(described({ name }), "glibc").join()).to.include(name);
     }
   });
 });
