@@ -5,6 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { checkOutSource, findBundle } from "../../native/llamaSource.js";
 import { baseLibrary } from "./addon.js";
+import { checkModule } from "./check.js";
 
 /** Of node-llama-cpp's packages, in the version that package.json names. @type {Record<string, string>} */
 const integrities = {
@@ -50,9 +51,14 @@ export function stageGpuModule({ root, platform: { os, cpu }, gpu, version, to }
   mkdirSync(join(to, "licenses"), { recursive: true });
   const module = join(to, `libggml-${gpu}.so`);
   copyFileSync(join(fetched, "bins", name, `libggml-${gpu}.so`), module);
-  const names = ["--replace-needed", "libggml-base.so", baseLibrary(version)];
-  const own = ["--set-soname", `libtonescore-${version}-ggml-${gpu}.so`, "--set-rpath", "$ORIGIN"];
-  execFileSync("patchelf", [...names, ...own, module]);
+  const changes = [
+    ["--replace-needed", "libggml-base.so", baseLibrary(version)],
+    ["--set-soname", `libtonescore-${version}-ggml-${gpu}.so`],
+    ["--set-rpath", "$ORIGIN"],
+  ];
+  // One a call: of several patchelf makes one.
+  for (const change of changes) execFileSync("patchelf", [...change, module]);
+  checkModule(module);
   copyFileSync(join(fetched, "LICENSE"), join(to, "licenses", "node-llama-cpp"));
   copyFileSync(join(checkOutSource(bundle, release), "LICENSE"), join(to, "licenses", "llama.cpp"));
 }

@@ -1,0 +1,93 @@
+// Installs what `npm run package` and `npm run package:ffmpeg` have made into an empty folder, as a stranger would who
+// has Node and nothing else, and scores a picture and a clip there: `npm run test:package [-- linux-arm64-gnu]`. On x64
+// arm64's are run by qemu: the command line alone, since that takes long.
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { platforms } from "../platforms.js";
+import { tryEsbuild, tryTypeScript, tryWebpack } from "./bundles.js";
+import { arm64Node, wrap } from "./emulated.js";
+import { tryVulkan } from "./gpu.js";
+import { makeInstallation, packedFile, root } from "./installation.js";
+import { tryMistakes } from "./mistakes.js";
+import { tryNeighbours } from "./neighbours.js";
+import {
+  clip,
+  expectNear,
+  expectScore,
+  imported,
+  media,
+  picture,
+  program,
+  required,
+  scoresIn,
+} from "./scores.js";
+
+/** Megabytes: of each package, packed, and of all that is installed, less the ffmpeg. */
+const MOST_PACKED = 10;
+const MOST_INSTALLED = 47;
+
+/** @param {string} what @param {number} bytes @param {number} most in megabytes */
+function expectSize(what, bytes, most) {
+  console.log(`${what}: ${(bytes / 1e6).toFixed(1)} MB`);
+  if (bytes > most * 1e6) throw new Error(`${what} is larger than ${most} MB`);
+}
+
+/** @param {import("./installation.js").Installation} installation @param {readonly string[]} options */
+function tryCommandLine({ node }, options = []) {
+  const main = "node_modules/tonescore/dist/cli/main.js";
+  const [first, second] = scoresIn(node([main, ...media, "-f", "ndjson", ...options]));
+  expectNear("picture", first, picture);
+  expectNear("clip", second, clip);
+}
+
+/** @param {readonly string[]} packages @param {import("./installation.js").Installation} installation */
+function checkSizes(packages, installation) {
+  for (const name of ["tonescore", ...packages])
+    expectSize(name, statSync(packedFile(name)).size, MOST_PACKED);
+  expectSize("installed, without the ffmpeg", installation.bytes(/^@tonescore\/ffmpeg-/), MOST_INSTALLED);
+  expectSize("installed, with the ffmpeg", installation.bytes(), MOST_INSTALLED + 15);
+}
+
+/** @param {import("./installation.js").Installation} installation */
+async function tryPrograms(installation) {
+  tryCommandLine(installation);
+  expectScore(installation, "require", "required.cjs", program(required));
+  expectScore(installation, "import", "imported.mjs", program(imported));
+  tryTypeScript(installation);
+  await tryEsbuild(installation);
+  tryWebpack(installation);
+  tryVulkan(installation);
+  tryNeighbours(installation);
+  tryMistakes(installation);
+}
+
+/** @param {string} name @param {import("../platforms.js").Platform} platform */
+function tryEmulated(name, platform) {
+  const node = arm64Node(join(root, "build", "package", "fetched", "arm64"));
+  const installation = makeInstallation({ platform, packages: [name, "ffmpeg-linux-arm64"], node });
+  const ffmpeg = join(installation.installed, "node_modules/@tonescore/ffmpeg-linux-arm64/ffmpeg");
+  try {
+    tryCommandLine(installation, ["--ffmpeg", wrap(ffmpeg, join(installation.folder, "ffmpeg"))]);
+  } finally {
+    installation.remove();
+  }
+}
+
+/** @param {string} name @param {import("../platforms.js").Platform} platform */
+async function tryHere(name, platform) {
+  const packages = [name, `ffmpeg-linux-${platform.cpu}`];
+  const installation = makeInstallation({ platform, packages, node: [process.execPath] });
+  try {
+    checkSizes(packages, installation);
+    await tryPrograms(installation);
+  } finally {
+    installation.remove();
+  }
+}
+
+const [name = `linux-${process.arch}-gnu`] = process.argv.slice(2);
+const platform = platforms[name];
+if (platform?.libc !== "glibc")
+  throw new Error(`Expected a platform that runs on this machine, but received ${name}`);
+if (platform.cpu === process.arch) await tryHere(name, platform);
+else tryEmulated(name, platform);
