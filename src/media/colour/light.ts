@@ -135,5 +135,19 @@ export function convertLight(
   return rgb;
 }
 
+/** On a white page, 8 bits each, without any other change. */
+export function onWhite({ data, channels }: LightSamples): Uint8Array<ArrayBuffer> {
+  const top = data instanceof Uint16Array ? 65535 : 255;
+  const pixels = data.length / channels;
+  const rgb = new Uint8Array(3 * pixels);
+  for (let i = 0, from = 0, to = 0; i < pixels; i++, from += channels) {
+    const alpha = channels === 4 ? (data[from + 3] ?? 0) / top : 1;
+    const page = 255 * (1 - alpha) + 0.5;
+    for (let colour = 0; colour < 3; colour++)
+      rgb[to++] = page + (alpha * 255 * (data[from + colour] ?? 0)) / top;
+  }
+  return rgb;
+}
+
 const index = (light: number): number =>
   light <= 0 ? 0 : light >= 1 ? ENTRIES : Math.floor(ENTRIES * Math.sqrt(light) + 0.5);

@@ -8,6 +8,7 @@ import { fsPath, isBytesOnly } from "../inputs/fileNames.js";
 import { extensionOf, type FileType, HEAD_BYTES, sniff } from "../formats.js";
 import { decodeBmp, readBmpHeader } from "./bmp.js";
 import { MAX_PIXELS, tooManyPixels } from "../maxPixels.js";
+import { findLibheif } from "./findLibheif.js";
 import { decodeHeic } from "./heic.js";
 import type { Verdict } from "./jpeg/check.js";
 import type { Picture } from "../picture.js";
@@ -23,7 +24,7 @@ export interface ImageOptions {
   /** Refuse pictures with more pixels than this. Default: {@link MAX_PIXELS}. */
   readonly maxPixels?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Path of the ffmpeg that decodes HEIC and BMP. */
+  /** Path of the ffmpeg that decodes BMP and, where there is no libheif-js, HEIC. */
   readonly ffmpeg?: string | undefined;
   /** Called with the size that decoding will hold in memory; decoding waits for it. */
   readonly reserve?: ((size: { width: number; height: number }) => Promise<void>) | undefined;
@@ -132,7 +133,7 @@ async function decode(
   const raster = await openRaster(bytes, type, name, type === "HEIC" ? undefined : options.enough);
   checkSize(raster.size, maxPixels, name);
   await options.reserve?.(raster.size);
-  if (type === "HEIC") return decodeHeic({ source, bytes, name }, raster.meta, options);
+  if (type === "HEIC") return decodeHeic({ source, bytes, name }, raster.meta, options, findLibheif());
   if (type === "JPEG") return decodeJpeg(raster);
   return decodeRaster(raster, "error");
 }

@@ -1,7 +1,15 @@
 import { Worker } from "node:worker_threads";
 import { ownProgram } from "../../places.js";
 import type { Verdict } from "./jpeg/check.js";
-import { type Answer, OURS, type Outcome, perform, type Question, type Task } from "./threadProgram.js";
+import {
+  type Answer,
+  memoryOf,
+  OURS,
+  type Outcome,
+  perform,
+  type Question,
+  type Task,
+} from "./threadProgram.js";
 
 interface Waiting {
   readonly resolve: (result: Verdict | Uint8Array<ArrayBuffer>) => void;
@@ -44,10 +52,9 @@ class Thread {
   ask(task: Task): Promise<Verdict | Uint8Array<ArrayBuffer>> {
     const id = this.#asked++;
     this.#worker.ref();
-    const { buffer } = task.kind === "check-jpeg" ? task.data : task.samples.data;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, task } satisfies Question, [buffer]);
+      this.#worker.postMessage({ id, task } satisfies Question, [memoryOf(task)]);
     });
   }
 }

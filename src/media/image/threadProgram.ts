@@ -1,16 +1,32 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { messageOf } from "../../util/messageOf.js";
 import { checkJpeg, type Verdict } from "./jpeg/check.js";
-import { type Conversion, convertLight, type LightSamples } from "../colour/light.js";
+import { type Conversion, convertLight, type LightSamples, onWhite } from "../colour/light.js";
+import { decodeHeif, type HeifTask } from "./libheif.js";
 
 /** Work on a picture's bytes that takes too long for the main thread. The bytes are of no use afterwards. */
 export type Task =
   | { readonly kind: "check-jpeg"; readonly data: Uint8Array<ArrayBuffer> }
-  | { readonly kind: "convert"; readonly samples: LightSamples; readonly conversion: Conversion };
+  | { readonly kind: "convert"; readonly samples: LightSamples; readonly conversion: Conversion }
+  | {
+      readonly kind: "decode-heif";
+      readonly picture: HeifTask;
+      readonly conversion?: Conversion | undefined;
+    };
 
 export type Outcome<T extends Task> = T extends { kind: "check-jpeg" } ? Verdict : Uint8Array<ArrayBuffer>;
 
-export const perform = (task: Task): Verdict | Uint8Array<ArrayBuffer> =>
-  task.kind === "check-jpeg" ? checkJpeg(task.data) : convertLight(task.samples, task.conversion);
+export function perform(task: Task): Verdict | Uint8Array<ArrayBuffer> {
+  if (task.kind === "check-jpeg") return checkJpeg(task.data);
+  const samples = task.kind === "convert" ? task.samples : decodeHeif(task.picture);
+  return task.conversion ? convertLight(samples, task.conversion) : onWhite(samples);
+}
+
+/** What it gives away. */
+export function memoryOf(task: Task): ArrayBuffer {
+  if (task.kind === "check-jpeg") return task.data.buffer;
+  return task.kind === "convert" ? task.samples.data.buffer : task.picture.data.buffer;
+}
 
 /** What a thread of ours is started with: a host may run this library in a thread of its own. */
 export const OURS = "tonescore: work on pictures";
@@ -31,7 +47,7 @@ function answer({ id, task }: Question): Answer {
   try {
     return { id, result: perform(task) };
   } catch (error) {
-    return { id, error: String(error) };
+    return { id, error: messageOf(error) };
   }
 }
 

@@ -20,7 +20,7 @@ const bodyOf = (file: Buffer, type: string): Buffer => {
   return file.subarray(at + 8, at + file.readUInt32BE(at));
 };
 
-/** A HEIF file of one item of version 0, with further properties; colours of its own give way. */
+/** A HEIF file whose first item is its picture, with further properties of that; colours of its own give way. */
 export function withProperties(
   file: Buffer,
   properties: readonly (readonly [type: string, ...body: number[]])[],
@@ -47,11 +47,53 @@ export function withProperties(
   return moveItems(made, grown);
 }
 
-/** The one extent of the one item lies so much later. */
+/** Every item of one extent, of version 0 or 1, lies so much later. */
 function moveItems(file: Buffer, by: number): Buffer {
-  const body = begin(file, "iloc") + 8;
-  const baseSize = (file[body + 5] ?? 0) >> 4;
-  const offset = body + 6 + 2 + 2 + 2 + baseSize + 2;
-  file.writeUInt32BE(file.readUInt32BE(offset) + by, offset);
+  let at = begin(file, "iloc") + 8;
+  const [version = 0, baseSize] = [file[at], (file[at + 5] ?? 0) >> 4];
+  const items = file.readUInt16BE(at + 6);
+  at += 8;
+  for (let item = 0; item < items; item++) {
+    const offset = at + 2 + (version > 0 ? 2 : 0) + 2 + baseSize + 2;
+    file.writeUInt32BE(file.readUInt32BE(offset) + by, offset);
+    at = offset + 8;
+  }
   return file;
+}
+
+const full = (type: string, version: number, ...parts: readonly Uint8Array[]): Buffer =>
+  box(type, Uint8Array.of(version, 0, 0, 0), ...parts);
+
+const words = (...values: readonly number[]): Buffer => {
+  const bytes = Buffer.alloc(4 * values.length);
+  values.forEach((value, i) => bytes.writeUInt32BE(value, 4 * i));
+  return bytes;
+};
+
+const letters = (text: string): Buffer => Buffer.from(text, "latin1");
+
+/** A HEIF file of the one frame of an MP4 of H.265, and further properties. */
+export function heicOfFrame(
+  mp4: Buffer,
+  { width, height }: { readonly width: number; readonly height: number },
+  properties: readonly (readonly [type: string, ...body: number[]])[],
+): Buffer {
+  const coded = bodyOf(mp4, "mdat");
+  const own = [box("hvcC", bodyOf(mp4, "hvcC")), full("ispe", 0, words(width, height))];
+  const ipco = [...own, ...properties.map(([type, ...body]) => box(type, Uint8Array.from(body)))];
+  const indices = Uint8Array.from(ipco, (_, i) => i + 1);
+  const ipma = full("ipma", 0, words(1), Uint8Array.of(0, 1, ipco.length), indices);
+  const infe = full("infe", 2, Uint8Array.of(0, 1, 0, 0), letters("hvc1\0"));
+  const parts = [
+    full("hdlr", 0, words(0), letters("pict"), words(0, 0, 0), letters("\0")),
+    full("pitm", 0, Uint8Array.of(0, 1)),
+    full("iinf", 0, Uint8Array.of(0, 1), infe),
+    box("iprp", box("ipco", ...ipco), ipma),
+  ];
+  const ftyp = box("ftyp", letters("heic"), words(0), letters("mif1heic"));
+  const iloc = (at: number): Buffer =>
+    full("iloc", 0, Uint8Array.of(0x44, 0, 0, 1, 0, 1, 0, 0, 0, 1), words(at, coded.length));
+  const meta = (at: number): Buffer => full("meta", 0, ...parts, iloc(at));
+  const begins = ftyp.length + meta(0).length + 8;
+  return Buffer.concat([ftyp, meta(begins), box("mdat", coded)]);
 }
