@@ -70,7 +70,7 @@ export const platforms = {
 };
 
 /** The processors for which there is an ffmpeg, which is linked statically: one for every Linux. */
-export const ffmpegCpus = ["x64", "arm64"];
+const ffmpegCpus = ["x64", "arm64"];
 
 /** The packages that `tonescore` asks npm for, each of which npm installs where it fits. */
 export const optionalPackages = [

@@ -1,14 +1,12 @@
 // Programs by TypeScript, esbuild and webpack, with what docs/integrations.md says of each.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./installation.js";
 import { expectScore, imported, media, program, required } from "./scores.js";
 
 /** @typedef {import("./installation.js").Installation} Installation */
-
-const WEBPACK = ["webpack@5.113.0", "webpack-cli@7.3.1"];
 
 const typed = `
   import { createScorer, type Scorer } from "tonescore";
@@ -58,15 +56,9 @@ export async function tryEsbuild(installation) {
   }
 }
 
-/** webpack itself lies elsewhere, so that the installation stays what a stranger's is. @param {Installation} installation */
-export function tryWebpack(installation) {
+/** @param {Installation} installation @param {string} tools the folder that webpack is in */
+export function tryWebpack(installation, tools) {
   const { folder, installed } = installation;
-  const tools = join(folder, "tools");
-  mkdirSync(tools);
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...WEBPACK], {
-    cwd: tools,
-    stdio: "inherit",
-  });
   writeFileSync(join(installed, "webpackEntry.cjs"), program(required));
   const config = {
     mode: "production",
@@ -76,9 +68,10 @@ export function tryWebpack(installation) {
     output: { path: installed, filename: "webpack.cjs" },
     externals: { tonescore: "commonjs tonescore" },
   };
-  writeFileSync(join(tools, "webpack.config.cjs"), `module.exports = ${JSON.stringify(config)};`);
+  const file = join(folder, "webpack.config.cjs");
+  writeFileSync(file, `module.exports = ${JSON.stringify(config)};`);
   const cli = join(tools, "node_modules/webpack/bin/webpack.js");
-  execFileSync(process.execPath, [cli, "--config", "webpack.config.cjs", "--stats", "errors-only"], {
+  execFileSync(process.execPath, [cli, "--config", file, "--stats", "errors-only"], {
     cwd: tools,
     stdio: "inherit",
   });

@@ -10,6 +10,7 @@ import { tryVulkan } from "./gpu.js";
 import { makeInstallation, packedFile, root } from "./installation.js";
 import { tryMistakes } from "./mistakes.js";
 import { tryNeighbours } from "./neighbours.js";
+import { checkExports, fetchTools } from "./tools.js";
 import {
   clip,
   expectNear,
@@ -55,7 +56,9 @@ async function tryPrograms(installation) {
   expectScore(installation, "import", "imported.mjs", program(imported));
   tryTypeScript(installation);
   await tryEsbuild(installation);
-  tryWebpack(installation);
+  const tools = fetchTools();
+  checkExports(tools);
+  tryWebpack(installation, tools);
   tryVulkan(installation);
   tryNeighbours(installation);
   tryMistakes(installation);
