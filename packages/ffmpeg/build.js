@@ -36,7 +36,7 @@ const archives = join(root, "build", "ffmpeg", "sources");
 const folder = join(root, "build", "ffmpeg", target);
 const compiler = compilerFor(target);
 const sources = fetchSources(archives);
-const program = join(folder, "ffmpeg", "ffmpeg");
+const program = join(folder, "ffmpeg", "ffmpeg_g");
 
 const stamp = join(root, "build", "ffmpeg", `${target}.stamp`);
 const made = join(folder, "ffmpeg", "ffbuild");

@@ -112,7 +112,7 @@ export function buildFfmpeg(build) {
     ...["--pkg-config=pkg-config", "--pkg-config-flags=--static"],
     // ffmpeg's own code throws nothing, so nothing need be known of how to unwind it.
     ...[`--extra-cflags=${FLAGS} -fno-asynchronous-unwind-tables -I../include`, "--extra-ldflags=-L../lib"],
-    ...["--enable-pic", "--extra-ldexeflags=-fPIE -pie"],
+    ...["--enable-pic", "--extra-ldexeflags=-fPIE -pie -s"],
     ...[
       "--disable-everything",
       "--disable-autodetect",
@@ -129,5 +129,6 @@ export function buildFfmpeg(build) {
     ],
     ...["--enable-libdav1d", "--enable-libzimg", "--enable-zlib", ...enabled],
   ]);
-  run(build, cwd, "make", ["-j", build.jobs, "ffmpeg"]);
+  // The linker leaves symbols out; ffmpeg's next step is strip, which knows no other processor than this one.
+  run(build, cwd, "make", ["-j", build.jobs, "ffmpeg_g"]);
 }

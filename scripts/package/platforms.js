@@ -8,6 +8,7 @@
  * @property {string} on what it is for, in words
  * @property {string} [target] of Zig's compiler, which runs on Linux on x64; else the platform's own compiler, there
  * @property {[system: string, processor: string]} cmake as CMake names them
+ * @property {boolean} [oneModule] ggml has one for the processor there, not one for each level
  * @property {readonly string[]} [gpus] for which there are modules of node-llama-cpp's to be packed
  */
 
@@ -54,6 +55,7 @@ export const platforms = {
     on: "Windows on arm64",
     target: "aarch64-windows-gnu",
     cmake: ["Windows", "ARM64"],
+    oneModule: true,
   },
   "darwin-arm64": {
     os: "darwin",

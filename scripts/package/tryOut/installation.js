@@ -10,12 +10,20 @@ const release = join(root, "release");
 
 /** @typedef {ReturnType<typeof makeInstallation>} Installation */
 
-/** The packed file of a package, of which release/ must have one version. @param {string} name less its scope */
-export function packedFile(name) {
-  const pattern = new RegExp(
-    `^${name === "tonescore" ? name : `tonescore-${name}`}-\\d[^-]*(-[a-z]+\\.\\d+)?\\.tgz$`,
+/** The packed files of a package. @param {string} name less its scope */
+function packedFiles(name) {
+  const stem = name === "tonescore" ? name : `tonescore-${name}`;
+  return readdirSync(release).filter(
+    (file) => file.startsWith(`${stem}-`) && /^\d[\w.-]*\.tgz$/.test(file.slice(stem.length + 1)),
   );
-  const found = readdirSync(release).filter((file) => pattern.test(file));
+}
+
+/** @param {string} name */
+export const isPacked = (name) => packedFiles(name).length > 0;
+
+/** The packed file of a package. @param {string} name @throws where release/ does not hold one version of it */
+export function packedFile(name) {
+  const found = packedFiles(name);
   if (found.length !== 1) throw new Error(`Expected one ${name} in release/, but found: ${found.join(", ")}`);
   return join(release, found[0] ?? "");
 }

@@ -7,7 +7,7 @@ import { platforms } from "../platforms.js";
 import { tryEsbuild, tryTypeScript, tryWebpack } from "./bundles.js";
 import { arm64Node, wrap } from "./emulated.js";
 import { tryVulkan } from "./gpu.js";
-import { makeInstallation, packedFile, root } from "./installation.js";
+import { isPacked, makeInstallation, packedFile, root } from "./installation.js";
 import { tryMistakes } from "./mistakes.js";
 import { tryNeighbours } from "./neighbours.js";
 import { checkExports, fetchTools } from "./tools.js";
@@ -66,11 +66,15 @@ async function tryPrograms(installation) {
 
 /** @param {string} name @param {import("../platforms.js").Platform} platform */
 function tryEmulated(name, platform) {
+  const ffmpegs = ["ffmpeg-linux-arm64"].filter(isPacked);
   const node = arm64Node(join(root, "build", "package", "fetched", "arm64"));
-  const installation = makeInstallation({ platform, packages: [name, "ffmpeg-linux-arm64"], node });
-  const ffmpeg = join(installation.installed, "node_modules/@tonescore/ffmpeg-linux-arm64/ffmpeg");
+  const installation = makeInstallation({ platform, packages: [name, ...ffmpegs], node });
+  const { folder, installed } = installation;
+  const [own] = ffmpegs.map((ffmpeg) => join(installed, "node_modules/@tonescore", ffmpeg, "ffmpeg"));
+  // Where arm64's was not made, x64's, which the emulated Node can start too.
+  const ffmpeg = own ? wrap(own, join(folder, "ffmpeg")) : join(root, "build/ffmpeg/staged/x64/ffmpeg");
   try {
-    tryCommandLine(installation, ["--ffmpeg", wrap(ffmpeg, join(installation.folder, "ffmpeg"))]);
+    tryCommandLine(installation, ["--ffmpeg", ffmpeg]);
   } finally {
     installation.remove();
   }
