@@ -34,8 +34,8 @@ export interface Command<G extends Groups = Groups> {
   /** Above its own help. */
   readonly description?: string;
   readonly usage?: string;
-  /** In commander's spelling, such as `[dataset]`, and what it is. */
-  readonly argument: readonly [spelling: string, help: string];
+  /** In commander's spelling, such as `[dataset]`, and what it is; absent where it takes none. */
+  readonly argument?: readonly [spelling: string, help: string];
   readonly options: G;
   /** Examples and exit codes, below the options. */
   readonly help: string;

@@ -5,6 +5,7 @@ import { version } from "../version.js";
 import type { Command } from "./command.js";
 import { calibrate } from "./commands/calibrate/command.js";
 import { compare } from "./commands/compare/command.js";
+import { doctor } from "./commands/doctor/command.js";
 import { evaluate } from "./commands/evaluate/command.js";
 import { presets } from "./commands/presets/command.js";
 import { report } from "./commands/report/command.js";
@@ -13,7 +14,7 @@ import { addOptions, refuseRepeated } from "./options/addOptions.js";
 import type { Io } from "./terminal/io.js";
 
 /** In the order in which the help lists them. */
-const commands: readonly Command[] = [score, evaluate, calibrate, compare, report, presets];
+const commands: readonly Command[] = [score, evaluate, calibrate, compare, report, presets, doctor];
 
 /** What is done with a command and what was typed for it. */
 export type Action = (command: Command, args: readonly string[], flags: object) => Promise<void>;
@@ -31,7 +32,8 @@ function refuseMisspelled(program: Commander, word: string): void {
 /** Gives a command its grammar and its help. */
 function define(commander: Commander, command: Command): Commander {
   const { argument, options, help, summary, description, usage } = command;
-  addOptions(commander.argument(...argument).summary(summary), options).addHelpText("after", help);
+  if (argument !== undefined) commander.argument(...argument);
+  addOptions(commander.summary(summary), options).addHelpText("after", help);
   if (description !== undefined) commander.description(description);
   return usage === undefined ? commander : commander.usage(usage);
 }

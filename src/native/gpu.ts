@@ -73,12 +73,13 @@ function installed({ name, file }: GpuPackage): { version: string; module: strin
 }
 
 /** Why a GPU cannot be used, and what to do. */
-interface Problem {
+export interface Problem {
   readonly but: string;
   readonly remedy?: string;
 }
 
-function loadModule(addon: NativeAddon, gpu: Loadable): Problem | undefined {
+/** Loads the module for a GPU, and says why where it cannot. */
+export function loadModule(addon: NativeAddon, gpu: Loadable): Problem | undefined {
   const wanted = isClone ? clonesPackage(gpu) : publishedPackage(gpu);
   if (!wanted) {
     const but = `there is no package for it on ${process.platform}-${process.arch}`;

@@ -17,7 +17,7 @@ const { platform, arch } = process;
 export const isClone = existsSync(new URL("native/build.js", packageRoot));
 
 /** Asked for where something failed, or there is a choice: it takes a moment. Undefined where there is no glibc. */
-function glibcVersion(): string | undefined {
+export function glibcVersion(): string | undefined {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   return header.glibcVersionRuntime;
 }
@@ -50,6 +50,10 @@ function loadError(attempt: string, cause?: unknown): TonescoreError {
     { cause },
   );
 }
+
+/** What mends an addon that is there and does not work. */
+export const addonRemedy = (): string =>
+  isClone ? "npm run build:native" : `npm install --force ${ownPackage() ?? "tonescore"}@${version}`;
 
 /**
  * Loads the addon from a file, together with the libraries beside it.

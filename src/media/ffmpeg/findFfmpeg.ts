@@ -11,6 +11,8 @@ import { expected } from "../../util/expected.js";
 /** An ffmpeg that was started once and answered. */
 export interface Ffmpeg {
   readonly path: string;
+  /** What led to it: `PATH`, `FFMPEG_PATH`, `the package …`. */
+  readonly from: string;
   /** As in `ffmpeg version 7.1`. */
   readonly version: string;
   /** The arguments that make it write each frame once: no repeats, no drops. */
@@ -19,7 +21,8 @@ export interface Ffmpeg {
   readonly eachFramesSize: readonly string[];
 }
 
-const INSTALL = [
+/** How ffmpeg is installed. */
+export const INSTALL = [
   "  Linux:   apt install ffmpeg (or dnf, pacman, apk)",
   "  macOS:   brew install ffmpeg",
   "  Windows: winget install ffmpeg",
@@ -43,11 +46,11 @@ const spoken = (banner: string): Pick<Ffmpeg, "eachFrameOnce" | "eachFramesSize"
   eachFramesSize: isSince(banner, 56, 70) ? ["-noautoscale"] : [],
 });
 
-async function tryPath(path: string): Promise<Ffmpeg> {
+async function tryPath(path: string, from: string): Promise<Ffmpeg> {
   const { stdout } = await run(path, ["-hide_banner", "-version"], { windowsHide: true });
   const version = /^ffmpeg version \S+/.exec(stdout)?.[0];
   if (version === undefined) throw new Error(`it answers "${stdout.trim().slice(0, 60)}"`);
-  return { path, version, ...spoken(stdout) };
+  return { path, from, version, ...spoken(stdout) };
 }
 
 /** The one that is made for tonescore, which npm installs beside it where there is one for the platform. */
@@ -114,7 +117,7 @@ async function search(explicit: string | undefined): Promise<Ffmpeg> {
       continue;
     }
     try {
-      return await tryPath(path);
+      return await tryPath(path, from);
     } catch (error) {
       const reason = messageOf(error).split("\n")[0] ?? "";
       tried.push(`  ${from}: "${path}" does not start (${reason})`);

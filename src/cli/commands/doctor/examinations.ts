@@ -1,0 +1,45 @@
+import type { DoctorFlags } from "./options.js";
+import { tryOut } from "./probe.js";
+import type { Examination } from "./section.js";
+import { addon } from "./sections/addon.js";
+import { ffmpeg, type FfmpegFacts, ffmpegFacts } from "./sections/ffmpeg.js";
+import { drivers, gpus } from "./sections/gpus.js";
+import { memory } from "./sections/memory.js";
+import { model } from "./sections/model.js";
+import { pictures } from "./sections/pictures.js";
+import { processor } from "./sections/processor.js";
+import { score } from "./sections/score.js";
+import { system } from "./sections/system.js";
+
+/** What is asked once and told in more than one part. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= ask());
+}
+
+const versionOf = (found: FfmpegFacts | { readonly error: string }): string | undefined =>
+  "version" in found ? found.version : undefined;
+
+/** In the order in which they are told. Each stands by itself. */
+export function examinations({ ffmpeg: named }: DoctorFlags, ask = tryOut): readonly Examination[] {
+  const loadedAddon = once(() => ask("addon"));
+  const foundFfmpeg = once(() => ffmpegFacts(named));
+  const examineGpus = async () => {
+    const loaded = await loadedAddon();
+    if (!("facts" in loaded)) return gpus([], {}, drivers());
+    const { devices } = loaded.facts;
+    if (process.platform === "darwin") return gpus(devices, {}, drivers());
+    return gpus(devices, { cuda: await ask("cuda"), vulkan: await ask("vulkan") }, drivers());
+  };
+  return [
+    { name: "system", examine: () => system() },
+    { name: "processor", examine: () => processor() },
+    { name: "memory", examine: () => memory() },
+    { name: "addon", examine: async () => addon(await loadedAddon()) },
+    { name: "GPU", examine: examineGpus },
+    { name: "ffmpeg", examine: async () => ffmpeg(await foundFfmpeg()) },
+    { name: "pictures", examine: async () => pictures(await ask("sharp"), versionOf(await foundFfmpeg())) },
+    { name: "model", examine: () => model() },
+    { name: "score", examine: async () => score(await ask("score")) },
+  ];
+}

@@ -1,0 +1,52 @@
+import { freemem, totalmem } from "node:os";
+import { byteText } from "../../../../util/byteText.js";
+import type { Finding, Section } from "../section.js";
+
+/** In bytes. */
+interface MemoryFacts {
+  readonly total: number;
+  readonly available: number;
+  /** Of a container or control group. */
+  readonly limit: number | undefined;
+  /** Of the address space (`ulimit -v`). */
+  readonly addressSpace: number | undefined;
+}
+
+/** Below this little is left for large pictures. */
+const SHORT = 300e6;
+
+/** Node reports no limit as 0, as more than there is, or not at all. */
+const limitOf = (stated: number | undefined): number | undefined =>
+  stated !== undefined && stated > 0 && stated < totalmem() ? stated : undefined;
+
+function addressSpace(): number | undefined {
+  const { userLimits } = process.report.getReport() as {
+    userLimits?: { virtual_memory_kbytes?: { soft?: number | string } };
+  };
+  const soft = userLimits?.virtual_memory_kbytes?.soft;
+  return typeof soft === "number" ? 1024 * soft : undefined;
+}
+
+function facts(): MemoryFacts {
+  const { constrainedMemory, availableMemory } = process as Partial<
+    Record<"constrainedMemory" | "availableMemory", () => number>
+  >;
+  const limit = limitOf(constrainedMemory?.());
+  const available = Math.min(availableMemory?.() ?? freemem(), limit ?? Infinity);
+  return { total: totalmem(), available, limit, addressSpace: addressSpace() };
+}
+
+export function memory(found: MemoryFacts = facts()): Section {
+  const { total, available, limit, addressSpace: space } = found;
+  const limits = [
+    ...(limit === undefined ? [] : [`a container's limit of ${byteText(limit)}`]),
+    ...(space === undefined ? [] : [`an address space of ${byteText(space)} (ulimit -v)`]),
+  ];
+  const summary = [[`${byteText(available)} of ${byteText(total)} available`, ...limits].join(", ")];
+  const findings: Finding[] = [];
+  if (available < SHORT) {
+    const text = `${byteText(available)} are little for large pictures and videos`;
+    findings.push({ level: "note", text, mend: "tonescore --max-pixels 16000000 --threads 1 …" });
+  }
+  return { summary, facts: found, findings };
+}
