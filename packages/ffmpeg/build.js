@@ -1,5 +1,6 @@
 // Builds @tonescore/ffmpeg-linux-<x64 | arm64> from Debian's sources, and packs it and them:
-// `node packages/ffmpeg/build.js TO [--arch arm64] [--jobs 1]`.
+// `node packages/ffmpeg/build.js TO [--arch arm64] [--jobs 1] [--or-newest]`. Where Debian has
+// dropped a version that sources.js names, this fails; with `--or-newest` it takes the one there is: for CI.
 //
 // Needs apt-get with dpkg-dev, and make, meson, nasm, pkg-config, autoconf, automake and libtool.
 import { execFileSync } from "node:child_process";
@@ -12,7 +13,7 @@ import { hashOf, isUpToDate, removeStamp, writeStamp } from "../../native/stamp.
 import { readManifest } from "../../scripts/package/manifest.js";
 import { compilerFor } from "../../scripts/package/zig.js";
 import { buildDav1d, buildFfmpeg, buildZimg, buildZlib } from "./recipes.js";
-import { fetchSources, sources as versions } from "./sources.js";
+import { fetchSources } from "./sources.js";
 import { archivesIn, stage } from "./stage.js";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -21,6 +22,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     arch: { type: "string", default: process.arch },
     jobs: { type: "string", default: String(availableParallelism()) },
+    "or-newest": { type: "boolean", default: false },
   },
 });
 const [to] = positionals;
@@ -35,7 +37,7 @@ const target = `${cpu}-linux-musl`;
 const archives = join(root, "build", "ffmpeg", "sources");
 const folder = join(root, "build", "ffmpeg", target);
 const compiler = compilerFor(target);
-const sources = fetchSources(archives);
+const sources = fetchSources(archives, options["or-newest"]);
 const program = join(folder, "ffmpeg", "ffmpeg_g");
 
 const stamp = join(root, "build", "ffmpeg", `${target}.stamp`);
@@ -56,10 +58,7 @@ if (!isUpToDate(stamp, hash, made)) {
 const { version } = readManifest(root);
 const release = resolve(to);
 const staged = join(root, "build", "ffmpeg", "staged", options.arch);
-stage(
-  { program, arch: options.arch, version, archives, versions, sources, library: compiler.library },
-  staged,
-);
+stage({ program, arch: options.arch, version, archives, sources, library: compiler.library }, staged);
 mkdirSync(release, { recursive: true });
 execFileSync("npm", ["pack", staged, "--pack-destination", release, "--silent"], { stdio: "inherit" });
 const tar = ["--create", "--file", join(release, "ffmpeg-sources.tar"), "--directory", archives];

@@ -4,8 +4,10 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** One version each, so that the same is built until another is written here. */
-export const sources = {
+/** @typedef {"ffmpeg" | "dav1d" | "zimg" | "zlib"} SourceName */
+
+/** One version each, so that the same is built until another is written here. @type {Record<SourceName, string>} */
+export const pinned = {
   ffmpeg: "7:7.1.5-0+deb13u1",
   dav1d: "1.5.1-1",
   zimg: "3.0.4+ds1-1",
@@ -33,30 +35,59 @@ function aptSettings(folder) {
   return Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
 }
 
+/** The file that apt has brought of a source. @param {string} folder @param {string} name */
+const descriptionIn = (folder, name) =>
+  readdirSync(folder).find((file) => file.startsWith(`${name}_`) && file.endsWith(".dsc"));
+
+/** @param {string} folder @param {readonly string[]} apt its settings @param {string} wanted */
+function download(folder, apt, wanted) {
+  const args = [...apt, "-qq", "source", "--download-only", wanted];
+  execFileSync("apt-get", args, { cwd: folder, stdio: "inherit" });
+}
+
+/**
+ * @param {string} folder
+ * @param {SourceName} name
+ * @param {readonly string[]} apt its settings
+ * @param {boolean} orNewest
+ */
+function fetchSource(folder, name, apt, orNewest) {
+  const wanted = `${name}=${pinned[name]}`;
+  try {
+    download(folder, apt, wanted);
+  } catch (cause) {
+    const what = `Debian has no source ${wanted} any more, but a newer one`;
+    if (!orNewest) throw new Error(`${what}: write that into packages/ffmpeg/sources.js`, { cause });
+    console.warn(`${what}, which is built`);
+    download(folder, apt, name);
+  }
+  const partial = `${name}.partial`;
+  rmSync(join(folder, partial), { recursive: true, force: true });
+  const description = descriptionIn(folder, name) ?? "";
+  execFileSync("dpkg-source", ["--extract", description, partial], { cwd: folder, stdio: "inherit" });
+  execFileSync("mv", [partial, name], { cwd: folder });
+}
+
 /**
  * Fetches the sources into `folder`, where their archives stay, and unpacks each into a folder of its name.
  * @param {string} folder
- * @returns {Record<keyof typeof sources, string>} the folders
+ * @param {boolean} orNewest where Debian has dropped a version, the one that it has, for a build that is not published
+ * @returns {Record<SourceName, string>} the folders
  */
-export function fetchSources(folder) {
+export function fetchSources(folder, orNewest) {
   mkdirSync(folder, { recursive: true });
   const apt = aptSettings(folder);
-  const missing = Object.entries(sources).filter(([name]) => !existsSync(join(folder, name)));
+  const names = /** @type {SourceName[]} */ (Object.keys(pinned));
+  const missing = names.filter((name) => !existsSync(join(folder, name)));
   if (missing.length > 0) execFileSync("apt-get", [...apt, "-qq", "update"], { stdio: "inherit" });
-  for (const [name, version] of missing) {
-    const wanted = `${name}=${version}`;
-    execFileSync("apt-get", [...apt, "-qq", "source", "--download-only", wanted], {
-      cwd: folder,
-      stdio: "inherit",
-    });
-    // A file's name has no epoch.
-    const file = `${name}_${version.replace(/^\d+:/, "")}.dsc`;
-    if (!readdirSync(folder).includes(file)) throw new Error(`apt-get did not bring ${file}`);
-    const partial = `${name}.partial`;
-    rmSync(join(folder, partial), { recursive: true, force: true });
-    execFileSync("dpkg-source", ["--extract", file, partial], { cwd: folder, stdio: "inherit" });
-    execFileSync("mv", [partial, name], { cwd: folder });
-  }
-  const at = (/** @type {string} */ name) => join(folder, name);
+  for (const name of missing) fetchSource(folder, name, apt, orNewest);
+  const at = (/** @type {SourceName} */ name) => join(folder, name);
   return { ffmpeg: at("ffmpeg"), dav1d: at("dav1d"), zimg: at("zimg"), zlib: at("zlib") };
 }
+
+/** The versions of what lies there. @param {string} folder @returns {string[]} such as `dav1d 1.5.1-1` */
+export const fetchedVersions = (folder) =>
+  Object.keys(pinned).map((name) => {
+    const [, version = ""] = /_(.*)\.dsc$/.exec(descriptionIn(folder, name) ?? "") ?? [];
+    return `${name} ${version}`;
+  });

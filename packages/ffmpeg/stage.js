@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fetchedVersions } from "./sources.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -12,9 +13,9 @@ export const archivesIn = (folder) =>
     .filter((file) => /\.(dsc|tar\.\w+)$/.test(file))
     .sort();
 
-/** @param {string} folder @param {Record<string, string>} versions */
-function sourceList(folder, versions) {
-  const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}\n`);
+/** @param {string} folder */
+function sourceList(folder) {
+  const packages = fetchedVersions(folder).map((version) => `${version}\n`);
   const files = archivesIn(folder).map((file) => {
     const hash = createHash("sha256")
       .update(readFileSync(join(folder, file)))
@@ -32,12 +33,11 @@ function sourceList(folder, versions) {
  * @param {string} made.arch as Node names it
  * @param {string} made.version of the package
  * @param {string} made.archives the folder of the sources' archives
- * @param {Record<string, string>} made.versions of the sources
  * @param {Record<"ffmpeg" | "dav1d" | "zimg" | "zlib", string>} made.sources their folders
  * @param {string} made.library the folder of the compiler's libraries
  * @param {string} to the folder, which is made anew
  */
-export function stage({ program, arch, version, archives, versions, sources, library }, to) {
+export function stage({ program, arch, version, archives, sources, library }, to) {
   rmSync(to, { recursive: true, force: true });
   mkdirSync(join(to, "licenses"), { recursive: true });
   copyFileSync(program, join(to, "ffmpeg"));
@@ -51,7 +51,7 @@ export function stage({ program, arch, version, archives, versions, sources, lib
     llvm: join(library, "libunwind", "LICENSE.TXT"),
   };
   for (const [name, file] of Object.entries(licences)) copyFileSync(file, join(to, "licenses", name));
-  writeFileSync(join(to, "SOURCES"), sourceList(archives, versions));
+  writeFileSync(join(to, "SOURCES"), sourceList(archives));
   const manifest = {
     name: `@tonescore/ffmpeg-linux-${arch}`,
     version,

@@ -28,6 +28,17 @@ function fetchZig(folder) {
   return found;
 }
 
+/** Levels of the processor in Zig's words: `-march=armv8.2-a+fp16` is `-mcpu=generic+v8_2a+fullfp16`. */
+const arm64Levels = [
+  "for word do",
+  "  shift",
+  "  case $word in -march=armv*)",
+  "    word=$(echo $word | sed 's/-march=armv/-mcpu=generic+v/; s/-a/a/; s/[.]/_/; s/+fp16/+fullfp16/') ;;",
+  "  esac",
+  '  set -- "$@" "$word"',
+  "done",
+];
+
 /**
  * The programs of a compiler for a target, such as `x86_64-linux-musl`, as scripts that each are one word to
  * configure scripts and CMake, and the folder of the C and C++ libraries' own files.
@@ -44,6 +55,7 @@ export function compilerFor(target) {
       "#!/bin/sh",
       `export ZIG_LIB_DIR='${library}' ZIG_GLOBAL_CACHE_DIR='${join(folder, "cache")}'`,
       `export ZIG_LOCAL_CACHE_DIR="$ZIG_GLOBAL_CACHE_DIR"`,
+      ...(target.startsWith("aarch64") ? arm64Levels : []),
       // Meson asks for the linker, and knows Zig's by the name of what it is made of.
       `case " $* " in *" -Wl,--version "*) echo "LLD (compatible with GNU linkers)"; exit ;; esac`,
       `exec '${zig}' ${words} "$@"`,
