@@ -8,7 +8,7 @@ add_compile_options(-ffunction-sections -fdata-sections -fvisibility=hidden)
 if(APPLE)
   add_link_options(-Wl,-dead_strip -Wl,-x)
 else()
-  add_link_options(-s -Wl,--gc-sections)
+  add_link_options(-s -w -Wl,--gc-sections)
 endif()
 
 set(BUILD_SHARED_LIBS ON)
@@ -26,8 +26,11 @@ get_property(LLAMA_MODULES DIRECTORY ${LLAMA_SOURCE}/ggml/src PROPERTY BUILDSYST
 list(FILTER LLAMA_MODULES INCLUDE REGEX "^ggml-(cpu.*|metal)$")
 list(FILTER LLAMA_MODULES EXCLUDE REGEX "-feats$")
 set_target_properties(${LLAMA_MODULES} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${OUTPUT_FOLDER})
-if(WIN32)
-  set_target_properties(ggml-base ${LLAMA_MODULES} PROPERTIES PREFIX "") # as ggml looks for them
+if(MINGW)
+  # As ggml looks for them.
+  set_target_properties(ggml-base ${LLAMA_MODULES} PROPERTIES PREFIX "" RUNTIME_OUTPUT_DIRECTORY ${OUTPUT_FOLDER})
+  # ggml marks its functions for other systems' libraries; on Windows a library without a mark gives away all it has.
+  target_compile_definitions(ggml-base PRIVATE "visibility(x)=dllexport")
 endif()
 
 add_library(llama-inside INTERFACE)

@@ -40,6 +40,7 @@ function toolchain({ target, cmake: [system, processor] }) {
     CMAKE_CXX_COMPILER: compiler.cxx,
     CMAKE_AR: compiler.ar,
     CMAKE_RANLIB: compiler.ranlib,
+    CMAKE_TRY_COMPILE_TARGET_TYPE: "STATIC_LIBRARY", // nothing that is tried needs be linked
   };
   return { definitions, library: compiler.library };
 }

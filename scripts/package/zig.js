@@ -28,12 +28,16 @@ function fetchZig(folder) {
   return found;
 }
 
-/** Levels of the processor in Zig's words: `-march=armv8.2-a+fp16` is `-mcpu=generic+v8_2a+fullfp16`. */
+/**
+ * Levels of the processor in Zig's words: `-march=armv8.2-a+fp16` is `-mcpu=generic+v8_2a+fullfp16`. For one file with
+ * intrinsics of SVE, this clang crashes where it may use SVE2, so there it may not.
+ */
 const arm64Levels = [
+  'case " $* " in *"/arch/arm/repack.cpp "*) less="s/v9_2a/v8_6a/; s/+sve2//; s/+sme//" ;; *) less= ;; esac',
   "for word do",
   "  shift",
   "  case $word in -march=armv*)",
-  "    word=$(echo $word | sed 's/-march=armv/-mcpu=generic+v/; s/-a/a/; s/[.]/_/; s/+fp16/+fullfp16/') ;;",
+  '    word=$(echo $word | sed "s/-march=armv/-mcpu=generic+v/; s/-a/a/; s/[.]/_/; s/+fp16/+fullfp16/; $less") ;;',
   "  esac",
   '  set -- "$@" "$word"',
   "done",
@@ -64,8 +68,9 @@ export function compilerFor(target) {
     return join(bin, name);
   };
   return {
-    cc: program("cc", `cc -target ${target}`),
-    cxx: program("c++", `c++ -target ${target}`),
+    // Optimised unless told otherwise: a configure script's trials would have the C++ library compiled without.
+    cc: program("cc", `cc -target ${target} -O2 -s`),
+    cxx: program("c++", `c++ -target ${target} -O2 -s`),
     ar: program("ar", "ar"),
     ranlib: program("ranlib", "ranlib"),
     library,
