@@ -1,24 +1,14 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { packageRoot } from "../places.js";
-import { outsideArchive } from "../util/outsideArchive.js";
 import { fileProblem } from "../util/namedFile.js";
 import { expected } from "../util/expected.js";
+import { bundledModel, checkBundledModel } from "./bundled.js";
 
 /** The two files of a vision model: the language model, and the picture encoder that feeds it. */
 export interface ModelFiles {
   readonly model: string;
   readonly mmproj: string;
 }
-
-const bundledFolder = outsideArchive(fileURLToPath(new URL("models", packageRoot)));
-
-/** The small model that ships with the project. */
-export const bundledModel: ModelFiles = {
-  model: join(bundledFolder, "tonescore-2.gguf"),
-  mmproj: join(bundledFolder, "mmproj-tonescore-2.gguf"),
-};
 
 const isMmproj = (file: string): boolean => /mmproj/i.test(basename(file));
 
@@ -86,11 +76,14 @@ async function mmprojBeside(model: string): Promise<string> {
 /**
  * Finds the two files of the model that the user meant: a model file with its mmproj beside it, a folder that holds
  * both, or, where nothing is named, the bundled model.
- * @throws {TonescoreError} `ERR_MODEL_NOT_FOUND`
+ * @throws {TonescoreError} `ERR_MODEL_NOT_FOUND`, `ERR_MODEL_INVALID`
  */
 export async function resolveModel(model?: string, mmproj?: string): Promise<ModelFiles> {
   if (model === undefined) {
-    if (mmproj === undefined) return bundledModel;
+    if (mmproj === undefined) {
+      await checkBundledModel();
+      return bundledModel;
+    }
     throw expected(`a model to go with the mmproj "${mmproj}"`, { code, but: "none is named" });
   }
   refuseUrl(model);

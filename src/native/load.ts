@@ -9,6 +9,7 @@ import { version } from "../version.js";
 import type { NativeAddon } from "./addon.js";
 import { loadAdvice } from "./loadAdvice.js";
 import { installedPackages, packagesFor } from "./platformPackages.js";
+import { cutShortIn } from "./wholeLibrary.js";
 
 const require = createRequire(import.meta.url);
 const { platform, arch } = process;
@@ -38,6 +39,7 @@ function loadError(attempt: string, cause?: unknown): TonescoreError {
     packageName: ownPackage(),
     installed: isClone ? [] : installedPackages(),
     version,
+    reason: attempt,
   });
   return new TonescoreError(
     "ERR_NATIVE_LOAD",
@@ -62,6 +64,8 @@ export const addonRemedy = (): string =>
 export function loadAddon(path: string): NativeAddon {
   if (!existsSync(path)) throw loadError(`${path}, which is not there`);
   try {
+    const damaged = cutShortIn(dirname(path));
+    if (damaged !== undefined) throw new Error(`${damaged} is cut short`);
     const loaded = require(path) as NativeAddon;
     loaded.init(TonescoreError, dirname(path));
     process.once("exit", () => {

@@ -14,6 +14,8 @@ export interface LoadFailure {
   /** Those that lie beside tonescore, whichever platform each is for. */
   readonly installed: readonly Pick<InstalledPackage, "name" | "version">[];
   readonly version: string;
+  /** What the system said. */
+  readonly reason: string;
 }
 
 const BUILD = [
@@ -22,9 +24,32 @@ const BUILD = [
   "  - both need a C++17 compiler, CMake 3.19 or later, and git",
 ];
 
+const NOEXEC =
+  "  - its folder lies on a file system that lets nothing run (noexec): install tonescore elsewhere, or mount that with exec";
+const UNREADABLE = "  - this user may not read its folder: chmod -R a+rX node_modules";
+
+/** What is wrong with the place and not with the addon, wherever that came from. */
+function placeAdvice(reason: string): string | undefined {
+  if (/failed to map segment|operation not permitted/i.test(reason)) return NOEXEC;
+  return /permission denied|EACCES/i.test(reason) ? UNREADABLE : undefined;
+}
+
+/** For the right package, in the right version, that does not load. */
+function damageAdvice({ glibc, reason }: LoadFailure, wanted: string): readonly string[] {
+  if (/GLIBC\w*_[\d.]+'? not found/.test(reason))
+    return [
+      `  - it needs glibc 2.28 or later (Debian 10, Ubuntu 18.10, RHEL 8, or newer), and this system has ${glibc ?? "another"}: use a newer one`,
+      "  - or use a clone of the repository",
+      ...BUILD,
+    ];
+  return [`  - install it anew, in case it is damaged: npm install --force ${wanted}`];
+}
+
 /** Lines that say what to do. */
 export function loadAdvice(failure: LoadFailure): readonly string[] {
-  const { platform, arch, glibc, isClone, packageName, installed, version } = failure;
+  const { platform, arch, glibc, isClone, packageName, installed, version, reason } = failure;
+  const ofPlace = placeAdvice(reason);
+  if (ofPlace !== undefined) return [ofPlace];
   if (isClone) return BUILD;
   if (packageName === undefined) {
     const where = `${platform}-${arch}${platform === "linux" && glibc === undefined ? " with musl" : ""}`;
@@ -44,9 +69,5 @@ export function loadAdvice(failure: LoadFailure): readonly string[] {
       `  - npm install ${wanted}`,
       "  - npm leaves it out with --omit=optional or --no-optional, and where the lock file came from another platform",
     ];
-  const needs = "  - it needs glibc 2.28 or later (Debian 10, Ubuntu 18.10, RHEL 8, or newer): ldd --version";
-  return [
-    `  - install it anew, in case it is damaged: npm install --force ${wanted}`,
-    ...(glibc === undefined ? [] : [needs]),
-  ];
+  return damageAdvice(failure, wanted);
 }

@@ -16,7 +16,7 @@ import {
 } from "../../src/index.js";
 import { hashFile } from "../../src/util/hashFile.js";
 import { builtIn } from "../prompts/builtIn.js";
-import { bundledModel } from "../../src/models/resolve.js";
+import { bundledModel } from "../../src/models/bundled.js";
 import { nativeAddon } from "../../src/native/load.js";
 
 interface CatalogueFile {

@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundledModel, resolveModel } from "../../src/models/resolve.js";
+import { bundledModel } from "../../src/models/bundled.js";
+import { resolveModel } from "../../src/models/resolve.js";
 
 describe("resolveModel", () => {
   let folder: string;

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtemp, open, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundledModel } from "../../src/models/resolve.js";
+import { bundledModel } from "../../src/models/bundled.js";
 import { nativeAddon } from "../../src/native/load.js";
 import { families, filesOf, openSession } from "./support.js";
 

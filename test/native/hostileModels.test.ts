@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundledModel } from "../../src/models/resolve.js";
+import { bundledModel } from "../../src/models/bundled.js";
 import { type GgufLayout, readLayout, splice } from "./ggufLayout.js";
 import { addonModule } from "./addonModule.js";
 import { filesOf } from "./support.js";

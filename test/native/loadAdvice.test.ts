@@ -10,6 +10,7 @@ describe("loadAdvice", () => {
     packageName: "@tonescore/linux-x64-gnu",
     installed: [{ name: "@tonescore/linux-x64-gnu", version: "1.2.3" }],
     version: "1.2.3",
+    reason: "/app/tonescore.node: file too short",
   };
   const advice = (changed: Partial<LoadFailure>): string => loadAdvice({ ...failure, ...changed }).join("\n");
 
@@ -23,16 +24,39 @@ describe("loadAdvice", () => {
       .and.include("--omit=optional");
   });
 
-  it("says what an installed one needs where it does not load", () => {
-    expect(advice({}))
-      .to.include("glibc 2.28")
-      .and.include("npm install --force @tonescore/linux-x64-gnu@1.2.3");
+  it("installs a damaged one anew", () => {
+    expect(advice({})).to.equal(
+      "  - install it anew, in case it is damaged: npm install --force @tonescore/linux-x64-gnu@1.2.3",
+    );
     const musl = advice({
       glibc: undefined,
       packageName: "@tonescore/linux-x64-musl",
       installed: [{ name: "@tonescore/linux-x64-musl", version: "1.2.3" }],
     });
-    expect(musl).to.include("--force @tonescore/linux-x64-musl@1.2.3").and.not.include("glibc");
+    expect(musl).to.include("--force @tonescore/linux-x64-musl@1.2.3");
+  });
+
+  it("says what a system with an older C library needs", () => {
+    for (const version of ["GLIBC_2.34", "GLIBCXX_3.4.30"]) {
+      const reason = `/lib/x86_64-linux-gnu/libc.so.6: version \`${version}' not found (required by /app/tonescore.node)`;
+      expect(advice({ reason, glibc: "2.27" }))
+        .to.include("glibc 2.28 or later")
+        .and.include("has 2.27")
+        .and.not.include("--force");
+    }
+  });
+
+  it("blames the place where that is at fault, in a clone too", () => {
+    const noexec = { reason: "/app/tonescore.node: failed to map segment from shared object" };
+    const unreadable = { reason: "EACCES: permission denied, open '/app/tonescore.node'" };
+    for (const isClone of [true, false]) {
+      expect(advice({ isClone, ...noexec }))
+        .to.include("(noexec)")
+        .and.not.include("npm");
+      expect(advice({ isClone, ...unreadable }))
+        .to.include("chmod -R a+rX")
+        .and.not.include("npm");
+    }
   });
 
   it("names the packages of the platform that node_modules came from", () => {

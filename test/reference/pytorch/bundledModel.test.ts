@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import type { NativeModel, NativeSession } from "../../../src/native/addon.js";
 import { nativeAddon } from "../../../src/native/load.js";
-import { bundledModel } from "../../../src/models/resolve.js";
+import { bundledModel } from "../../../src/models/bundled.js";
 import { openSession } from "../../native/support.js";
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

@@ -8,7 +8,7 @@ import { memory } from "./sections/memory.js";
 import { model } from "./sections/model.js";
 import { pictures } from "./sections/pictures.js";
 import { processor } from "./sections/processor.js";
-import { score } from "./sections/score.js";
+import { notTried, score } from "./sections/score.js";
 import { system } from "./sections/system.js";
 
 /** What is asked once and told in more than one part. */
@@ -23,6 +23,7 @@ const versionOf = (found: FfmpegFacts | { readonly error: string }): string | un
 /** In the order in which they are told. Each stands by itself. */
 export function examinations({ ffmpeg: named }: DoctorFlags, ask = tryOut): readonly Examination[] {
   const loadedAddon = once(() => ask("addon"));
+  const loadedSharp = once(() => ask("sharp"));
   const foundFfmpeg = once(() => ffmpegFacts(named));
   const examineGpus = async () => {
     const loaded = await loadedAddon();
@@ -31,6 +32,10 @@ export function examinations({ ffmpeg: named }: DoctorFlags, ask = tryOut): read
     if (process.platform === "darwin") return gpus(devices, {}, drivers());
     return gpus(devices, { cuda: await ask("cuda"), vulkan: await ask("vulkan") }, drivers());
   };
+  const examineScore = async () => {
+    if (!("facts" in (await loadedAddon()))) return notTried("the addon");
+    return "facts" in (await loadedSharp()) ? score(await ask("score")) : notTried("sharp");
+  };
   return [
     { name: "system", examine: () => system() },
     { name: "processor", examine: () => processor() },
@@ -38,8 +43,8 @@ export function examinations({ ffmpeg: named }: DoctorFlags, ask = tryOut): read
     { name: "addon", examine: async () => addon(await loadedAddon()) },
     { name: "GPU", examine: examineGpus },
     { name: "ffmpeg", examine: async () => ffmpeg(await foundFfmpeg()) },
-    { name: "pictures", examine: async () => pictures(await ask("sharp"), versionOf(await foundFfmpeg())) },
+    { name: "pictures", examine: async () => pictures(await loadedSharp(), versionOf(await foundFfmpeg())) },
     { name: "model", examine: () => model() },
-    { name: "score", examine: async () => score(await ask("score")) },
+    { name: "score", examine: examineScore },
   ];
 }

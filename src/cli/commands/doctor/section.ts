@@ -18,6 +18,8 @@ export interface Section {
   /** For programs. Names of fields are stable. */
   readonly facts: object;
   readonly findings: readonly Finding[];
+  /** It was not looked at, for the reason in the summary. */
+  readonly skipped?: true;
 }
 
 /** One part of what is looked at: a failure to look is a finding too. */

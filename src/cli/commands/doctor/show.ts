@@ -3,7 +3,8 @@ import type { Finding, Section } from "./section.js";
 
 const WIDTH = 11;
 
-function markOf({ findings }: Section, style: Style): string {
+function markOf({ findings, skipped }: Section, style: Style): string {
+  if (skipped) return "–";
   if (findings.some(({ level }) => level === "fatal")) return style.failure("✗");
   if (findings.some(({ level }) => level === "problem")) return style.warning("!");
   return findings.length > 0 ? "·" : "✓";

@@ -15,7 +15,10 @@ export function addon(outcome: Outcome<AddonFacts>): Section {
     const [what = "", ...advice] = outcome.error.split("\n");
     const from = advice.indexOf("What to do:");
     const text = [what, ...advice.slice(0, Math.max(0, from))].join(" ");
-    const mend = advice.slice(from + 1).join("\n");
+    const mend = advice
+      .slice(from + 1)
+      .map((line) => line.replace(/^ {2}- /, ""))
+      .join("\n");
     return {
       summary: ["it does not load"],
       facts: { error: outcome.error },

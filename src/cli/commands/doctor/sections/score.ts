@@ -11,6 +11,14 @@ const TOLERANCE = 0.01;
 
 const REPORT = "please report it, with what tonescore doctor --json prints";
 
+/** Without a part of it that is known not to work. */
+export const notTried = (missing: string): Section => ({
+  summary: [`not tried: ${missing} does not work`],
+  facts: {},
+  findings: [],
+  skipped: true,
+});
+
 export function score(outcome: Outcome<ScoreFacts>): Section {
   if (!("facts" in outcome)) {
     const why = "error" in outcome ? outcome.error : outcome.crash;

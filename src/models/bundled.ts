@@ -1,0 +1,55 @@
+import { readFile, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isClone } from "../native/load.js";
+import { packageRoot } from "../places.js";
+import { expected } from "../util/expected.js";
+import { fileProblem } from "../util/namedFile.js";
+import { outsideArchive } from "../util/outsideArchive.js";
+import { version } from "../version.js";
+import type { ModelFiles } from "./resolve.js";
+
+const folder = outsideArchive(fileURLToPath(new URL("models", packageRoot)));
+
+/** The small model that ships with the project. */
+export const bundledModel: ModelFiles = {
+  model: join(folder, "tonescore-2.gguf"),
+  mmproj: join(folder, "mmproj-tonescore-2.gguf"),
+};
+
+/** What brings its files back. */
+export const bundledRemedy = isClone ? "git checkout -- models" : `npm install --force tonescore@${version}`;
+
+/** A file as it was published. */
+export interface PublishedFile {
+  readonly file: string;
+  readonly bytes: number;
+  /** In hexadecimal. */
+  readonly sha256: string;
+}
+
+/** The two files of the bundled model, as the catalogue beside them has them. */
+export async function publishedFiles(
+  within = dirname(bundledModel.model),
+): Promise<readonly PublishedFile[]> {
+  const { models } = JSON.parse(await readFile(join(within, "catalogue.json"), "utf8")) as {
+    models: readonly Readonly<Record<"model" | "mmproj", PublishedFile>>[];
+  };
+  return models.slice(0, 1).flatMap(({ model, mmproj }) => [model, mmproj]);
+}
+
+/**
+ * Sizes only: hashes take longer than a picture, and `tonescore doctor` looks at them.
+ * @throws {TonescoreError} `ERR_MODEL_NOT_FOUND`, `ERR_MODEL_INVALID`
+ */
+export async function checkBundledModel(): Promise<void> {
+  for (const { file, bytes } of await publishedFiles()) {
+    const remedy = `It came with tonescore. Run: ${bundledRemedy}`;
+    const what = `the bundled model's ${file} of ${bytes} bytes`;
+    const { size } = await stat(join(folder, file)).catch((cause: unknown) => {
+      throw expected(what, { code: "ERR_MODEL_NOT_FOUND", but: fileProblem(cause).message, remedy, cause });
+    });
+    if (size !== bytes)
+      throw expected(what, { code: "ERR_MODEL_INVALID", but: `it is damaged: it has ${size}`, remedy });
+  }
+}
