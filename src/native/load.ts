@@ -73,7 +73,8 @@ export function loadAddon(path: string): NativeAddon {
     });
     return loaded;
   } catch (error) {
-    throw loadError(`${path}: ${messageOf(error)}`, error);
+    const reason = messageOf(error);
+    throw loadError(reason.includes(path) ? reason : `${path}: ${reason}`, error);
   }
 }
 

@@ -67,7 +67,8 @@ export function loadAdvice(failure: LoadFailure): readonly string[] {
   if (!found)
     return [
       `  - npm install ${wanted}`,
-      "  - npm leaves it out with --omit=optional or --no-optional, and where the lock file came from another platform",
+      "  - where all were left out (--omit=optional, --no-optional), sharp's too: npm install --include=optional",
+      "  - where the lock file came from another platform: delete it and node_modules, and run npm install",
     ];
   return damageAdvice(failure, wanted);
 }

@@ -2,6 +2,7 @@ import { Budget } from "../util/budget.js";
 import { makeHeaders } from "./makeHeaders.js";
 import { Inference } from "./inference.js";
 import { knownModel } from "../models/catalogue.js";
+import { loadDecoder } from "../media/image/loadDecoder.js";
 import { resolveModel } from "../models/resolve.js";
 import { type ResolvedScorerOptions, resolveScorerOptions, type ScorerOptions } from "./options.js";
 import { PictureScorer } from "./pictureScorer.js";
@@ -37,10 +38,7 @@ export async function openScorer(
   const files = await resolveModel(modelPath, mmproj);
   const template = await readTemplate(templateChoice);
   // sharp's libraries are loaded here while the model's thread reads the weights.
-  const [inference, { decodeImage }] = await Promise.all([
-    Inference.open(files, others),
-    import("../media/image/decodeImage.js"),
-  ]);
+  const [inference, decodeImage] = await Promise.all([Inference.open(files, others), loadDecoder()]);
   try {
     const { model } = inference;
     const known = await knownModel(model.info.name);

@@ -4,6 +4,7 @@ import {
   chmodSync,
   copyFileSync,
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   renameSync,
@@ -97,6 +98,16 @@ describe("an installation", () => {
   it("without its optional dependency says which, and how it is left out", () => {
     rmSync(at(own), { recursive: true });
     expectRefused(`npm install ${own}@${version}`, "--omit=optional", "(ERR_NATIVE_LOAD)");
+  });
+
+  it("without sharp, or without its libraries, says what brings them", () => {
+    rmSync(at("sharp"));
+    expectRefused("Cannot find package 'sharp'", "npm install --include=optional sharp", "(ERR_NATIVE_LOAD)");
+    mkdirSync(at("sharp"));
+    const broken = `export default 1; throw new Error("Could not load the sharp module\\nPossible solutions")`;
+    writeFileSync(at("sharp", "package.json"), '{"name": "sharp", "exports": "./index.mjs"}');
+    writeFileSync(at("sharp", "index.mjs"), broken);
+    expectRefused("Tried: Could not load the sharp module\n", "npm install --include=optional sharp");
   });
 
   it("from another platform says so", () => {
