@@ -30,7 +30,9 @@ if(MINGW)
   # As ggml looks for them.
   set_target_properties(ggml-base ${LLAMA_MODULES} PROPERTIES PREFIX "" RUNTIME_OUTPUT_DIRECTORY ${OUTPUT_FOLDER})
   # ggml marks its functions for other systems' libraries; on Windows a library without a mark gives away all it has.
-  target_compile_options(ggml-base PRIVATE "-Dvisibility(x)=dllexport")
+  foreach(target ggml-base ggml)
+    target_compile_options(${target} PRIVATE "-Dvisibility(x)=dllexport")
+  endforeach()
 endif()
 
 add_library(llama-inside INTERFACE)

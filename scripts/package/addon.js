@@ -1,6 +1,6 @@
 // What @tonescore/<platform> holds: the addon, ggml's base, and a module for each level of the processor.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { removeForeignCache } from "../../native/cmakeCache.js";
 import { checkOutSource, findBundle, packageFolder } from "../../native/llamaSource.js";
@@ -89,5 +89,7 @@ export function buildAddon({ root, name, version, platform, quick, jobs, to }) {
   execFileSync("cmake", ["--build", cmake, "--parallel", jobs, "--target", "tonescore"], {
     stdio: "inherit",
   });
+  // Windows has files besides, for those who link against a library.
+  for (const file of readdirSync(to)) if (/\.(lib|a|pdb)$/.test(file)) rmSync(join(to, file));
   return licences(source, library);
 }
