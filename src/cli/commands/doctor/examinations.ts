@@ -1,3 +1,4 @@
+import { findLibheif } from "../../../media/image/findLibheif.js";
 import type { DoctorFlags } from "./options.js";
 import { tryOut } from "./probe.js";
 import type { Examination } from "./section.js";
@@ -43,7 +44,10 @@ export function examinations({ ffmpeg: named }: DoctorFlags, ask = tryOut): read
     { name: "addon", examine: async () => addon(await loadedAddon()) },
     { name: "GPU", examine: examineGpus },
     { name: "ffmpeg", examine: async () => ffmpeg(await foundFfmpeg()) },
-    { name: "pictures", examine: async () => pictures(await loadedSharp(), versionOf(await foundFfmpeg())) },
+    {
+      name: "pictures",
+      examine: async () => pictures(await loadedSharp(), versionOf(await foundFfmpeg()), findLibheif()),
+    },
     { name: "model", examine: () => model() },
     { name: "score", examine: examineScore },
   ];

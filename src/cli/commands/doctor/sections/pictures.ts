@@ -1,4 +1,4 @@
-import { findLibheif, type Libheif } from "../../../../media/image/findLibheif.js";
+import type { Libheif } from "../../../../media/image/findLibheif.js";
 import { isClone } from "../../../../native/load.js";
 import type { Outcome } from "../probe.js";
 import type { SharpFacts } from "../probeProgram.js";
@@ -33,7 +33,7 @@ function heicDecoder(libheif: Libheif | undefined, ffmpegVersion = ""): { by: st
 export function pictures(
   sharp: Outcome<SharpFacts>,
   ffmpegVersion: string | undefined,
-  libheif: Libheif | undefined = findLibheif(),
+  libheif: Libheif | undefined,
 ): Section {
   const versions = "facts" in sharp ? sharp.facts.versions : {};
   const { by, lacks } = heicDecoder(libheif, ffmpegVersion);
