@@ -75,10 +75,10 @@ export function makeInstallation({ platform: { os, cpu, libc }, packages, node }
         encoding: "utf8",
         stdio: ["ignore", "pipe", "inherit"],
       }),
-    /** Bytes of all that is installed there. @param {RegExp} [without] */
-    bytes: (without = /^$/) =>
+    /** Bytes of what is installed there. @param {RegExp} chosen files, by their path in node_modules */
+    bytes: (chosen) =>
       readdirSync(join(installed, "node_modules"), { recursive: true, encoding: "utf8" })
-        .filter((file) => !without.test(file))
+        .filter((file) => chosen.test(file))
         .map((file) => lstatSync(join(installed, "node_modules", file)))
         .reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0),
     remove: () => {

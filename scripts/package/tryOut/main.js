@@ -45,8 +45,9 @@ function tryCommandLine({ node }, options = []) {
 function checkSizes(packages, installation) {
   for (const name of ["tonescore", ...packages])
     expectSize(name, statSync(packedFile(name)).size, MOST_PACKED);
-  expectSize("installed, without the ffmpeg", installation.bytes(/^@tonescore\/ffmpeg-/), MOST_INSTALLED);
-  expectSize("installed, with the ffmpeg", installation.bytes(), MOST_INSTALLED + 15);
+  expectSize("installed, without the ffmpeg", installation.bytes(/^(?!@tonescore\/ffmpeg-)/), MOST_INSTALLED);
+  for (const part of [/^tonescore\//, /^@tonescore\/(?!ffmpeg)/, /^(sharp|@img)\//, /^@tonescore\/ffmpeg/])
+    expectSize(`  ${String(part)}`, installation.bytes(part), MOST_INSTALLED);
 }
 
 /** @param {import("./installation.js").Installation} installation */
