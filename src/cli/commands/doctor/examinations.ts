@@ -35,7 +35,9 @@ export function examinations({ ffmpeg: named }: DoctorFlags, ask = tryOut): read
   };
   const examineScore = async () => {
     if (!("facts" in (await loadedAddon()))) return notTried("the addon");
-    return "facts" in (await loadedSharp()) ? score(await ask("score")) : notTried("sharp");
+    if (!("facts" in (await loadedSharp()))) return notTried("sharp");
+    const outcome = await ask("score");
+    return score(outcome, "crash" in outcome ? await ask("scoreWithoutGpu") : undefined);
   };
   return [
     { name: "system", examine: () => system() },

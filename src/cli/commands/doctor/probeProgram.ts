@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { messageOf } from "../../../util/messageOf.js";
 import type { Device } from "../../../native/addon.js";
 import type { Problem } from "../../../native/gpu.js";
+import type { Gpu } from "../../../native/gpuNames.js";
 
 export interface AddonFacts {
   readonly llamaCpp: string;
@@ -37,7 +38,9 @@ export interface Answers {
   readonly cuda: GpuFacts;
   readonly vulkan: GpuFacts;
   readonly sharp: SharpFacts;
+  /** With the default options. */
   readonly score: ScoreFacts;
+  readonly scoreWithoutGpu: ScoreFacts;
 }
 
 export type Probe = keyof Answers;
@@ -80,10 +83,10 @@ async function sharp(): Promise<SharpFacts> {
   return { versions: { ...library.versions } };
 }
 
-async function score(): Promise<ScoreFacts> {
+const score = (gpu: Gpu) => async (): Promise<ScoreFacts> => {
   const { createScorer } = await import("../../../scorer/createScorer.js");
   const began = performance.now();
-  const scorer = await createScorer();
+  const scorer = await createScorer({ gpu });
   const ready = performance.now();
   const result = await scorer.scoreImage(picture());
   const done = performance.now();
@@ -91,14 +94,15 @@ async function score(): Promise<ScoreFacts> {
   await scorer.close();
   const peakMemory = 1024 * process.resourceUsage().maxRSS;
   return { score: result.score, backend, threads, loading: ready - began, scoring: done - ready, peakMemory };
-}
+};
 
 const probes: { readonly [P in Probe]: () => Promise<Answers[P]> } = {
   addon,
   cuda: gpu("cuda"),
   vulkan: gpu("vulkan"),
   sharp,
-  score,
+  score: score("auto"),
+  scoreWithoutGpu: score("off"),
 };
 
 async function answer(probe: string): Promise<void> {

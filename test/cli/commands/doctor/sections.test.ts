@@ -134,6 +134,8 @@ describe("cli: what doctor looks at", () => {
     });
     expect(only(crashed.findings).mend).to.include("--gpu off");
     const device = { name: "Vulkan0", description: "llvmpipe", backend: "Vulkan", gpu: true };
+    const idle = gpus([], { vulkan: { facts: { devices: [], problem: undefined } } }, none);
+    expect(only(idle.findings).text).to.equal("vulkan is installed, but ggml sees no GPU through it");
     const used = gpus([], { vulkan: { facts: { devices: [device], problem: undefined } } }, none);
     expect(used.summary).to.deep.equal(["Vulkan: llvmpipe"]);
     expect(gpus([], { cuda: { error: "no addon" } }, nvidia).findings).to.deep.equal([]);
@@ -241,7 +243,8 @@ describe("cli: what doctor looks at", () => {
     };
     expect(score({ facts })).to.deep.include({
       summary: [
-        `${EXPECTED.toFixed(3)} for a picture made here, on CPU with 2 threads: 100 ms to load, 30 ms to score, 120 MB of memory at most`,
+        `${EXPECTED.toFixed(3)} for a picture made here, on CPU with 2 threads`,
+        "100 ms to load, 30 ms to score, 120 MB of memory at most",
       ],
       findings: [],
     });
@@ -253,6 +256,11 @@ describe("cli: what doctor looks at", () => {
       level: "fatal",
       text: "scoring fails: no model",
     });
-    expect(only(score({ crash: "SIGSEGV" }).findings).mend).to.include("--gpu off");
+    const crash = "SIGSEGV";
+    const mend = (withoutGpu: Parameters<typeof score>[1]) =>
+      only(score({ crash }, withoutGpu).findings).mend;
+    expect(mend({ facts })).to.equal("tonescore --gpu off …, with which it scores");
+    expect(mend({ facts: { ...facts, score: 0 } })).to.match(/^please report it/);
+    expect(mend({ crash })).to.include("without a GPU too").and.include("report it");
   });
 });

@@ -32,6 +32,9 @@ type Tried = Readonly<Partial<Record<"cuda" | "vulkan", Outcome<GpuFacts>>>>;
 const present = (name: "cuda" | "vulkan", { nvidia, nodes }: Drivers): boolean =>
   name === "cuda" ? nvidia !== undefined : nodes.length > 0;
 
+/** What lists a driver's GPUs. */
+const CHECKS = { cuda: "nvidia-smi", vulkan: "vulkaninfo --summary (package vulkan-tools)" } as const;
+
 function findingOf(name: "cuda" | "vulkan", outcome: Outcome<GpuFacts>, found: Drivers): Finding | undefined {
   if ("crash" in outcome) {
     const text = `${name} ends the process that tries it: ${outcome.crash}`;
@@ -43,7 +46,11 @@ function findingOf(name: "cuda" | "vulkan", outcome: Outcome<GpuFacts>, found: D
   }
   // Without the addon nothing can be said of GPUs, and the addon's own part says why.
   if ("error" in outcome) return undefined;
-  const { problem } = outcome.facts;
+  const { problem, devices } = outcome.facts;
+  if (!problem && devices.length === 0) {
+    const text = `${name} is installed, but ggml sees no GPU through it`;
+    return { level: "note", text, mend: CHECKS[name] };
+  }
   // Nobody misses a package for a GPU that is not there.
   if (!problem || !present(name, found)) return undefined;
   const mend = problem.remedy?.replace(/^Run: /, "");
@@ -68,8 +75,10 @@ export function gpus(builtIn: readonly Device[], tried: Tried, found: Drivers): 
     ...(found.vulkan.length === 0 ? [] : [`Vulkan drivers ${found.vulkan.map(shortName).join(", ")}`]),
     ...(found.nodes.length === 0 ? [] : [`/dev/dri/${found.nodes.join(", ")}`]),
   ];
+  const crashes = outcomes.some(([, outcome]) => "crash" in outcome);
+  const none = crashes ? "none can be used: a driver crashes" : "none is used: scoring runs on the processor";
   const summary = [
-    ...(devices.length === 0 ? ["none is used: scoring runs on the processor"] : devices.map(describe)),
+    ...(devices.length === 0 ? [none] : devices.map(describe)),
     ...(system.length === 0 ? [] : [`the system has ${system.join(", ")}`]),
   ];
   const findings = outcomes.flatMap(([name, outcome]) => findingOf(name, outcome, found) ?? []);
