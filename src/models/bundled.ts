@@ -1,8 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isClone } from "../native/load.js";
-import { packageRoot } from "../places.js";
+import { isClone, packageRoot } from "../places.js";
 import { expected } from "../util/expected.js";
 import { fileProblem } from "../util/namedFile.js";
 import { outsideArchive } from "../util/outsideArchive.js";

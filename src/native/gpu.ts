@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { packageRoot } from "../places.js";
+import { isClone, packageRoot } from "../places.js";
 import { expected } from "../util/expected.js";
 import { outsideArchive } from "../util/outsideArchive.js";
 import { version } from "../version.js";
 import type { NativeAddon } from "./addon.js";
 import type { Gpu } from "./gpuNames.js";
-import { addonPackage, isClone } from "./load.js";
+import { addonPackage } from "./load.js";
 
 /**
  * Each module's libraries of the system. The prebuilt modules name the working directory among the places where theirs

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { messageOf } from "../util/messageOf.js";
 import { TonescoreError } from "../errors.js";
-import { packageRoot } from "../places.js";
+import { isClone, packageRoot } from "../places.js";
 import { version } from "../version.js";
 import type { NativeAddon } from "./addon.js";
 import { loadAdvice } from "./loadAdvice.js";
@@ -13,9 +13,6 @@ import { cutShortIn } from "./wholeLibrary.js";
 
 const require = createRequire(import.meta.url);
 const { platform, arch } = process;
-
-/** True in a clone of the repository: what is published holds no C++. */
-export const isClone = existsSync(new URL("native/build.js", packageRoot));
 
 /** Asked for where something failed, or there is a choice: it takes a moment. Undefined where there is no glibc. */
 export function glibcVersion(): string | undefined {

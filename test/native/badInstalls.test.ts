@@ -52,13 +52,11 @@ describe("an installation", () => {
   const at = (...path: string[]): string => join(folder, "node_modules", ...path);
 
   /** Scores a picture there. */
-  function score(environment: NodeJS.ProcessEnv = process.env): { status: number | null; said: string } {
-    const args = [
-      at("tonescore", "dist", "cli", "main.js"),
-      join(root, "examples", "rider.jpg"),
-      "-f",
-      "csv",
-    ];
+  function score(
+    environment: NodeJS.ProcessEnv = process.env,
+    file = "rider.jpg",
+  ): { status: number | null; said: string } {
+    const args = [at("tonescore", "dist", "cli", "main.js"), join(root, "examples", file), "-f", "csv"];
     const env = { ...environment, NODE_V8_COVERAGE: undefined };
     const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       cwd: folder,
@@ -108,6 +106,14 @@ describe("an installation", () => {
     writeFileSync(at("sharp", "package.json"), '{"name": "sharp", "exports": "./index.mjs"}');
     writeFileSync(at("sharp", "index.mjs"), broken);
     expectRefused("Tried: Could not load the sharp module\n", "npm install --include=optional sharp");
+  });
+
+  it("without an ffmpeg says what brings one, where a video needs it", () => {
+    const { status, said } = score({ PATH: "/nowhere" }, "clip.mp4");
+    expect(status, said).to.equal(1);
+    expect(said).to.include("ERR_FFMPEG_NOT_FOUND").and.include("apt install ffmpeg");
+    if (platform !== "linux" || !["x64", "arm64"].includes(arch)) return;
+    expect(said).to.include(`npm install @tonescore/ffmpeg-linux-${arch}@${version}`);
   });
 
   it("from another platform says so", () => {

@@ -6,6 +6,8 @@ import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import { outsideArchive } from "../../util/outsideArchive.js";
 import { messageOf } from "../../util/messageOf.js";
+import { isClone } from "../../places.js";
+import { version } from "../../version.js";
 import { expected } from "../../util/expected.js";
 
 /** An ffmpeg that was started once and answered. */
@@ -21,8 +23,13 @@ export interface Ffmpeg {
   readonly eachFramesSize: readonly string[];
 }
 
-/** How ffmpeg is installed. */
+/** The one that is made for tonescore. */
+const ownPackage = `@tonescore/ffmpeg-${process.platform}-${process.arch}`;
+const isOwnMade = process.platform === "linux" && ["x64", "arm64"].includes(process.arch);
+
+/** How ffmpeg is installed; a clone has no need of ours, which may be no release yet. */
 export const INSTALL = [
+  ...(isOwnMade && !isClone ? [`  npm:     npm install ${ownPackage}@${version}`] : []),
   "  Linux:   apt install ffmpeg (or dnf, pacman, apk)",
   "  macOS:   brew install ffmpeg",
   "  Windows: winget install ffmpeg",
@@ -32,7 +39,6 @@ export const INSTALL = [
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
-const ownPackage = `@tonescore/ffmpeg-${process.platform}-${process.arch}`;
 
 /** True for an ffmpeg of at least this version of libavutil, and for one that does not say. */
 function isSince(banner: string, major: number, minor: number): boolean {

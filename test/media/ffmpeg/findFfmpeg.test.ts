@@ -28,10 +28,12 @@ describe("findFfmpeg", () => {
   /** `findFfmpeg` as it is in a folder where no package is installed but those that stand there. */
   async function copiedTo(folder: string): Promise<typeof findFfmpeg> {
     const file = "media/ffmpeg/findFfmpeg.ts";
-    for (const part of ["errors.ts", "util", file])
-      await cp(join(source, part), join(folder, part), { recursive: true });
-    await writeFile(join(folder, "package.json"), '{"type": "module"}');
-    const copy = (await import(pathToFileURL(join(folder, file)).href)) as { findFfmpeg: typeof findFfmpeg };
+    for (const part of ["errors.ts", "places.ts", "version.ts", "util", file])
+      await cp(join(source, part), join(folder, "src", part), { recursive: true });
+    await writeFile(join(folder, "package.json"), '{"type": "module", "version": "9.8.7"}');
+    const copy = (await import(pathToFileURL(join(folder, "src", file)).href)) as {
+      findFfmpeg: typeof findFfmpeg;
+    };
     return copy.findFfmpeg;
   }
 

@@ -1,5 +1,5 @@
 import type { Libheif } from "../../../../media/image/findLibheif.js";
-import { isClone } from "../../../../native/load.js";
+import { isClone } from "../../../../places.js";
 import type { Outcome } from "../probe.js";
 import type { SharpFacts } from "../probeProgram.js";
 import type { Finding, Section } from "../section.js";

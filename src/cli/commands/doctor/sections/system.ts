@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { release } from "node:os";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { glibcVersion, isClone } from "../../../../native/load.js";
-import { packageRoot } from "../../../../places.js";
+import { glibcVersion } from "../../../../native/load.js";
+import { isClone, packageRoot } from "../../../../places.js";
 import { version } from "../../../../version.js";
 import type { Section } from "../section.js";
 
