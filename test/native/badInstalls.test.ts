@@ -1,11 +1,13 @@
 import { expect } from "chai";
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
   cpSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -36,7 +38,7 @@ describe("an installation", () => {
     const addon = join(whole, "node_modules", own);
     cpSync(join(root, "build", "Release"), addon, { recursive: true });
     writeFileSync(join(addon, "package.json"), JSON.stringify({ name: own, version }));
-    symlinkSync(join(root, "node_modules", "sharp"), join(whole, "node_modules", "sharp"));
+    symlinkSync(join(root, "node_modules", "sharp"), join(whole, "node_modules", "sharp"), "junction");
   });
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "tonescore-bad-"));
@@ -77,19 +79,25 @@ describe("an installation", () => {
   const literal = (text: string): RegExp => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
 
   it("scores where nothing is wrong, without a home folder and without a place for temporary files", () => {
-    const { status, said } = score({ PATH: process.env.PATH, TMPDIR: "/nowhere" });
+    const { status, said } = score({
+      PATH: process.env.PATH,
+      TMPDIR: "/nowhere",
+      SystemRoot: process.env.SystemRoot,
+    });
     expect(status, said).to.equal(0);
     expect(said).to.match(/rider\.jpg,.*0\.9/);
   });
 
   it("that cannot be written to scores, and nothing is written to it", () => {
-    const list = (): string =>
-      execFileSync("find", [folder, "-newer", join(folder, "mark")], { encoding: "utf8" });
-    writeFileSync(join(folder, "mark"), "");
+    const files = (): string[] =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => {
+        const { size, mtimeMs } = lstatSync(join(folder, file));
+        return `${file} ${size} ${mtimeMs}`;
+      });
     chmodSync(at("tonescore"), 0o555);
-    const before = list();
+    const before = files();
     expect(score().status).to.equal(0);
-    expect(list()).to.equal(before);
+    expect(files()).to.deep.equal(before);
     chmodSync(at("tonescore"), 0o755);
   });
 
@@ -109,7 +117,7 @@ describe("an installation", () => {
   });
 
   it("without an ffmpeg says what brings one, where a video needs it", () => {
-    const { status, said } = score({ PATH: "/nowhere" }, "clip.mp4");
+    const { status, said } = score({ PATH: "/nowhere", SystemRoot: process.env.SystemRoot }, "clip.mp4");
     expect(status, said).to.equal(1);
     expect(said).to.include("ERR_FFMPEG_NOT_FOUND").and.include("apt install ffmpeg");
     if (platform !== "linux" || !["x64", "arm64"].includes(arch)) return;

@@ -21,7 +21,7 @@ function describeError(error: unknown, about?: string): string {
   const where = about === undefined ? "" : `${about}: `;
   if (!(error instanceof TonescoreError)) {
     const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return `${where}this is a bug in tonescore, please report it:\n${details}`;
+    return `${where}this is a bug in tonescore, please report it, with what tonescore doctor --json prints:\n${details}`;
   }
   const { message, code } = error;
   return `${about !== undefined && message.includes(about) ? "" : where}${message} (${code})`;

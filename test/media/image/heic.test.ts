@@ -170,6 +170,15 @@ describe("HEIC by libheif-js", () => {
     expect(both.map(({ status }) => status)).to.deep.equal(["rejected", "fulfilled"]);
   });
 
+  it("is decoded by the built program, in a thread of its own", () => {
+    const args = [fromRoot("dist/cli/main.js"), heic, "-f", "ndjson"];
+    const env = { ...process.env, NODE_V8_COVERAGE: undefined, FFMPEG_PATH: at("missing") };
+    const lines = execFileSync(process.execPath, args, { env, encoding: "utf8" }).trim().split("\n");
+    expect(JSON.parse(lines[1] ?? ""))
+      .to.include({ type: "image" })
+      .and.nested.include({ "input.width": 128 });
+  });
+
   it("is found beside tonescore, and not in the working directory", () => {
     expect(installed?.folder).to.match(/node_modules.libheif-js$/);
     const planted = at("planted/node_modules/libheif-js");
