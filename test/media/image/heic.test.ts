@@ -113,6 +113,19 @@ describe("HEIC by libheif-js", () => {
     expect(picture.treatment).to.deep.equal(["smpte432→srgb", "alpha-flattened"]);
   });
 
+  it("of cameras, with 10 bits and more colour, has its colours", async () => {
+    const size = { width: 64, height: 64 };
+    for (const format of ["yuv422p10le", "yuv444p10le"]) {
+      const source = `color=0x3264c8:s=64x64,scale=out_color_matrix=bt709:out_range=tv,format=${format}`;
+      const coded = "-frames:v 1 -c:v libx265 -x265-params lossless=1:log-level=error -tag:v hvc1";
+      await ffmpeg(`-f lavfi -i ${source} ${coded} ${at("camera.mp4")}`);
+      const camera = heicOfFrame(await readFile(at("camera.mp4")), size, [nclx(0, 1, 0, 13, 0, 1, 0)]);
+      const picture = await decodeImage(camera);
+      expectNear(pixel(picture, 32, 32), [50, 100, 200], 1);
+      expect(picture.treatment).to.deep.equal([]);
+    }
+  });
+
   it("has HDR of 10 bits tone-mapped, none of the bits lost", async () => {
     const size = { width: 256, height: 64 };
     const source = "color=black:s=256x64,format=yuv420p10le,geq=lum='400+X/4':cb=512:cr=512";
