@@ -2,7 +2,8 @@
 // or for its own package, macOS.
 //
 // A NAME is that of a package, less its scope: tonescore, linux-x64-gnu, linux-x64-gnu-vulkan. Without one it makes all
-// that this machine can. `--quick` compiles one module for the processor, in place of one for each level: for trying.
+// for the system of this machine; Windows' are made on Linux too, by name. `--quick` compiles one module for the
+// processor, in place of one for each level: for trying, and for CI.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -88,16 +89,15 @@ for (const [name, platform] of Object.entries(platforms)) {
     });
 }
 
-/** What a machine can make: Zig's compiler runs on Linux on x64; without it a platform's own makes its own alone. */
-const canMake = (/** @type {string} */ name) => {
+/** What is made where no name is given: what is for this system and can be made on this machine. @param {string} name */
+function isOwn(name) {
+  if (name === "tonescore") return true;
+  if (!name.startsWith(`${process.platform}-`)) return false;
   const host = `${process.platform}-${process.arch}`;
-  return (
-    name === "tonescore" ||
-    (platforms[name]?.target === undefined ? name.startsWith(host) : host === "linux-x64")
-  );
-};
+  return host === "linux-x64" || name.startsWith(host);
+}
 
-const wanted = positionals.length > 0 ? positionals : [...recipes.keys()].filter(canMake);
+const wanted = positionals.length > 0 ? positionals : [...recipes.keys()].filter(isOwn);
 for (const name of wanted) {
   const make = recipes.get(name);
   if (!make) throw new Error(`There is no package ${name}, but there are: ${[...recipes.keys()].join(", ")}`);
