@@ -152,6 +152,8 @@ describe("cli: usage", () => {
   it("owns up to its own mistakes", async () => {
     const { code, err } = await cli(["-"], { createScorer: () => Promise.reject(new Error("oops")) });
     expect(code).to.equal(1);
-    expect(err).to.match(/^tonescore: this is a bug in tonescore, please report it, with what tonescore doctor --json prints:\nError: oops\n +at /);
+    expect(err).to.match(
+      /^tonescore: this is a bug in tonescore, please report it, with what tonescore doctor --json prints:\nError: oops\n +at /,
+    );
   });
 });
