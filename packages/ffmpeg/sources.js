@@ -7,7 +7,7 @@ import { join } from "node:path";
 /** @typedef {"ffmpeg" | "dav1d" | "zimg" | "zlib"} SourceName */
 
 /** One version each, so that the same is built until another is written here. @type {Record<SourceName, string>} */
-export const pinned = {
+const pinned = {
   ffmpeg: "7:7.1.5-0+deb13u1",
   dav1d: "1.5.1-1",
   zimg: "3.0.4+ds1-1",
