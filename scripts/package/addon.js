@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { removeForeignCache } from "../../native/cmakeCache.js";
 import { checkOutSource, findBundle, packageFolder } from "../../native/llamaSource.js";
+import { MACOS } from "./platforms.js";
 import { compilerFor } from "./zig.js";
 
 /**
@@ -30,7 +31,8 @@ const common = { x64: ["SSE42", "AVX", "AVX2", "BMI2", "FMA", "F16C"], arm64: []
 /** The compiler of a platform, in CMake's terms. @param {import("./platforms.js").Platform} platform */
 function toolchain({ target, cmake: [system, processor] }) {
   /** @type {Record<string, string>} */
-  const known = system === "Darwin" ? { CMAKE_OSX_ARCHITECTURES: processor } : {};
+  const known =
+    system === "Darwin" ? { CMAKE_OSX_ARCHITECTURES: processor, CMAKE_OSX_DEPLOYMENT_TARGET: MACOS } : {};
   if (target === undefined) return { definitions: known, library: undefined };
   const compiler = compilerFor(target);
   const definitions = {

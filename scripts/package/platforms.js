@@ -15,6 +15,9 @@
 /** The oldest glibc that Node itself runs on. */
 export const GLIBC = "2.28";
 
+/** The oldest macOS, likewise. */
+export const MACOS = "11.0";
+
 /** By the name of the package, less `@tonescore/`. @type {Record<string, Platform>} */
 export const platforms = {
   "linux-x64-gnu": {
