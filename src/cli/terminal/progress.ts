@@ -1,5 +1,5 @@
 import type { OutputStream } from "./io.js";
-import { nameOf, shorten } from "./style.js";
+import { nameOf } from "./style.js";
 
 const redrawEveryMs = 100;
 const barColumns = 24;
@@ -19,6 +19,7 @@ export function duration(seconds: number): string {
 export class Progress {
   readonly #timer: NodeJS.Timeout | undefined;
   readonly #finishedAt: number[] = [];
+  #shorten: ((text: string, columns: number) => string) | undefined;
   #phase: { readonly what: string; readonly fraction: number } | undefined;
   #paths: readonly string[] = [];
   #done = 0;
@@ -33,6 +34,9 @@ export class Progress {
     private readonly now: () => number = () => performance.now(),
   ) {
     if (!shown || stream.isTTY !== true) return;
+    void import("./width.js").then(({ shorten }) => {
+      this.#shorten = shorten;
+    });
     // The first drawing is a tick away, so what is quick shows no progress.
     this.#timer = setInterval(() => {
       this.draw();
@@ -97,8 +101,8 @@ export class Progress {
 
   draw(): void {
     const text = this.line();
-    if (text === "") return;
-    this.stream.write(`\r\x1b[2K${shorten(text, (this.stream.columns ?? 80) - 1)}`);
+    if (text === "" || !this.#shorten) return;
+    this.stream.write(`\r\x1b[2K${this.#shorten(text, (this.stream.columns ?? 80) - 1)}`);
     this.#drawn = true;
     this.#cleared = false;
   }

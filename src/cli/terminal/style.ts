@@ -1,5 +1,3 @@
-import cliTruncate from "cli-truncate";
-import stringWidth from "string-width";
 import type { OutputStream } from "./io.js";
 
 /** SGR colours from the worst weight to the best. */
@@ -44,13 +42,3 @@ export const printable = (text: string): string => text.replace(/\p{Cc}/gu, "?")
 /** An input by its path, as messages call it. */
 export const nameOf = (path: string | undefined): string =>
   path === undefined || path === "-" ? "standard input" : printable(path);
-
-export { stringWidth as width };
-
-export function shorten(text: string, columns: number, position: "middle" | "end" = "end"): string {
-  return stringWidth(text) <= columns ? text : cliTruncate(text, Math.max(1, columns), { position });
-}
-
-export function pad(text: string, columns: number): string {
-  return text + " ".repeat(Math.max(0, columns - stringWidth(text)));
-}

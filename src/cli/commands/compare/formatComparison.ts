@@ -3,7 +3,8 @@ import type { ComparedPicture, ComparedVersion, PairedComparison } from "../../.
 import type { Estimate } from "../../../stats/bootstrap.js";
 import { byteText } from "../../../util/byteText.js";
 import type { formatsOf } from "../../output/format.js";
-import { pad, printable, type Style, width } from "../../terminal/style.js";
+import { printable, type Style } from "../../terminal/style.js";
+import { pad, width } from "../../terminal/width.js";
 import { csvLine } from "../../output/formats/csv.js";
 
 const gap = "  ";

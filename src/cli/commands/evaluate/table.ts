@@ -1,7 +1,8 @@
 import { type Curve, curveTitles } from "../../../stats/curves.js";
 import type { SystemEvaluation, Evaluation, Metrics } from "../../../results/evaluation.js";
 import type { Estimate } from "../../../stats/bootstrap.js";
-import { pad, printable, width } from "../../terminal/style.js";
+import { printable } from "../../terminal/style.js";
+import { pad, width } from "../../terminal/width.js";
 
 /** Lines of cells, each column as wide as it must be; the first is on the left, numbers are on the right. */
 export function columns(rows: readonly (readonly string[])[]): string {

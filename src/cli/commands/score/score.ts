@@ -1,7 +1,7 @@
 import type { Input } from "../../../media/inputs/input.js";
 import { findInputs } from "../../../media/inputs/findInputs.js";
 import { LeftOut } from "../../../media/inputs/leftOut.js";
-import { readResults } from "../../../results/readResults.js";
+import type { Results } from "../../../results/gather.js";
 import { optionsIn } from "../../command.js";
 import { exitCodeOfRun } from "../../exit.js";
 import { readPresets } from "../../options/runPresets.js";
@@ -76,12 +76,18 @@ const targetsOf = ({ output, report, resume }: Settings, { format }: ScoreFlags)
     report !== undefined && { path: report, option: "--report", content: "page" },
   ]);
 
+/** What reads results, with its schema, is loaded where there are some: most runs start anew. */
+async function readEarlierResults(path: string): Promise<Results> {
+  const { readResults } = await import("../../../results/readResults.js");
+  return readResults(path, "report");
+}
+
 /** A run that was gone on with is shown whole, and one that was stopped as far as it came. */
 async function writeReport(file: ReportFile, { found, settings, inputs, io, run }: ScoreRun): Promise<void> {
   const { resume, output, scorer, shown } = settings;
   const { ffmpeg } = scorer;
   const earlier = resume ? output : undefined;
-  const results = earlier === undefined ? found : await readResults(earlier, "report");
+  const results = earlier === undefined ? found : await readEarlierResults(earlier);
   const source = earlier === undefined ? { ffmpeg } : storedPictures([earlier], ffmpeg, { own: inputs });
   const signal = run.stopped === undefined ? run.signal : undefined;
   try {

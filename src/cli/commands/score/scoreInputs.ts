@@ -1,7 +1,7 @@
 import type { BatchScorer, Io } from "../../terminal/io.js";
 import type { Input } from "../../../media/inputs/input.js";
 import type { PresetPair } from "../../../prompts/choosePresets.js";
-import { type Earlier, readEarlier } from "../../../results/resume.js";
+import type { Earlier } from "../../../results/resume.js";
 import type { Result, RunHeader, RunningScore, StreamFrame } from "../../../results/result.js";
 import { describePreset } from "../../options/runPresets.js";
 import { createFormat } from "../../output/formats/createFormat.js";
@@ -43,10 +43,7 @@ export async function scoreWith(scorer: BatchScorer, scored: ScoreRun): Promise<
   const { settings, inputs, reporter, run } = scored;
   const header = await makeHeader(scorer, scored);
   scored.found.header = header;
-  const earlier =
-    header && settings.resume && settings.output !== undefined
-      ? await readEarlier(settings.output, header)
-      : undefined;
+  const earlier = header && (await readEarlierRun(settings, header));
   const todo = inputs.filter((input) => {
     const results = earlier?.resultsOf(input);
     if (results) reporter.tally.addEarlier(results);
@@ -60,6 +57,12 @@ export async function scoreWith(scorer: BatchScorer, scored: ScoreRun): Promise<
     run.progress.finish();
     await writer.close();
   }
+}
+
+async function readEarlierRun({ resume, output }: Settings, header: RunHeader): Promise<Earlier | undefined> {
+  if (!resume || output === undefined) return undefined;
+  const { readEarlier } = await import("../../../results/resume.js"); // with the schema of results
+  return readEarlier(output, header);
 }
 
 /** The files' hashes take a while where the model is large, so they are left out where nothing shows them. */
