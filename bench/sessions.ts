@@ -17,7 +17,7 @@ const PICTURES = 20;
  */
 export const sessions: Benchmark = async ({ model: { model: file, mmproj, ...bench }, threads, rounds }) => {
   const model = await nativeAddon().loadModel({ model: file, mmproj, gpuLayers: 0 }, () => undefined);
-  const preset = new PreparedPreset(await loadPreset("qboost"), model);
+  const preset = await PreparedPreset.prepare(await loadPreset("qboost"), model);
   const picture = await decodeImage(await onePicture({ model: file, mmproj, ...bench }));
   const open = (each: number): Promise<NativeSession> =>
     model.createSession({ threads: each, maxContext: 0, imageMinTokens: -1, imageMaxTokens: -1 });
@@ -45,7 +45,7 @@ async function read(
 ) {
   const encoded = await session?.encode(data, width, height);
   if (!session || !encoded) return;
-  await session.score(preset.prefix(encoded), preset.continuations);
+  await session.score([preset.before, encoded], preset.continuations);
   encoded.dispose();
 }
 

@@ -16,7 +16,10 @@ const stamp = join(root, "build", "ts.stamp");
 const compiler = "node_modules/typescript";
 
 /** What is started, or imported, by its own path. */
-const entries = ["index", "cli/main", "media/image/threadProgram", "cli/commands/doctor/probeProgram"];
+const entries = [
+  ...["index", "cli/main", "media/image/threadProgram", "cli/commands/doctor/probeProgram"],
+  ...["native/isolated/engineProgram", "native/isolated/lifeline"],
+];
 
 /** Shared chunks lie in dist/ itself, as src/places.ts asks. */
 function bundle() {

@@ -3,6 +3,7 @@ export type ErrorCode =
   | "ERR_INVALID_ARGUMENT"
   | "ERR_NODE_VERSION"
   | "ERR_NATIVE_LOAD"
+  | "ERR_ENGINE_CRASHED"
   | "ERR_MODEL_NOT_FOUND"
   | "ERR_MODEL_INVALID"
   | "ERR_MMPROJ_MISMATCH"
@@ -49,5 +50,12 @@ export class TonescoreError extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+}
+
+/** The engine's own process cannot be had, whatever the input. */
+export class EngineLost extends TonescoreError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("ERR_ENGINE_CRASHED", message, options);
   }
 }

@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { modelErrors, TonescoreError, type ErrorCode } from "../errors.js";
+import { EngineLost, modelErrors, TonescoreError, type ErrorCode } from "../errors.js";
 import { PipeClosed } from "./output/pipeClosed.js";
 
 /** What the program tells its caller; scripts rely on these numbers. */
@@ -30,7 +30,7 @@ export function exitCodeOf(error: unknown): number {
   if (error.code === "ERR_ABORTED") return exitCodes.interrupted;
   if (usageErrors.includes(error.code)) return exitCodes.usage;
   const ofModel = modelErrors.includes(error.code) || error.code === "ERR_OUT_OF_MEMORY";
-  return ofModel ? exitCodes.noModel : exitCodes.someFailed;
+  return ofModel || error instanceof EngineLost ? exitCodes.noModel : exitCodes.someFailed;
 }
 
 export interface Outcome {

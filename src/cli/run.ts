@@ -8,8 +8,10 @@ import { createMessages } from "./terminal/messages.js";
 /** The addon and the decoders are loaded when the first scorer is made, so that help and mistakes are quick. */
 const realDependencies: Dependencies = {
   createScorer: async (options, presets) => {
-    const { nativeAddon } = await import("../native/load.js");
-    nativeAddon().keepLessMemory();
+    if (options.isolate !== true) {
+      const { nativeAddon } = await import("../native/load.js");
+      nativeAddon().keepLessMemory();
+    }
     const { openScorer } = await import("../scorer/createScorer.js");
     const { resolveScorerOptions } = await import("../scorer/options.js");
     return openScorer(resolveScorerOptions(options), presets);

@@ -4,7 +4,18 @@ import type { PresetChoice } from "../prompts/loadPreset.js";
 import { DEFAULT_IMAGE_PRESET, DEFAULT_VIDEO_PRESET } from "../prompts/presets.js";
 import { scaleNames } from "../scoring/scale.js";
 import { DEFAULT_TRUST_THRESHOLD } from "../scoring/trustThreshold.js";
-import { either, type Kind, listOf, number, oneOf, path, record, text, whole } from "../util/arguments.js";
+import {
+  either,
+  flag,
+  type Kind,
+  listOf,
+  number,
+  oneOf,
+  path,
+  record,
+  text,
+  whole,
+} from "../util/arguments.js";
 import { keyAndJson } from "./keyAndJson.js";
 import { option } from "./option.js";
 
@@ -91,6 +102,28 @@ export const engine = {
     default: "auto",
     flag: { spelling: "--gpu <name>", help: gpuNames.join(", ") },
   }),
+  /**
+   * Run the model in a process of its own, so that a crash of native code is the error of the input that it happened
+   * with, and ends nothing else.
+   */
+  isolate: option(flag, {
+    default: false,
+    flag: {
+      spelling: "--isolate",
+      help: "run the model in a process of its own, which is started again where an input crashes it",
+    },
+  }),
+  /** Seconds without a sign of life, after which such a process is ended. Default 600. */
+  timeLimit: option(
+    number("a number of seconds above 0 and up to 1,000,000", (value) => value > 0 && value <= 1e6),
+    {
+      default: 600,
+      flag: {
+        spelling: "--time-limit <seconds>",
+        help: "end a model's own process that gives no sign of life for so long",
+      },
+    },
+  ),
   /** CPU threads in all. Default: as many as the process may run at once. */
   threads: option(whole(1, 1024), {
     flag: { spelling: "-t, --threads <count>", help: "CPU threads", otherwise: "the number of cores" },

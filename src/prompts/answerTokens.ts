@@ -3,7 +3,8 @@ import type { TextSegment } from "../native/addon.js";
 import type { Preset } from "./preset.js";
 import { type Prompt, spaceAfter } from "./prompt.js";
 
-export type Tokenize = (segments: readonly TextSegment[]) => ArrayLike<number>;
+/** The engine may be another process, which answers later. */
+export type Tokenize = (segments: readonly TextSegment[]) => ArrayLike<number> | Promise<ArrayLike<number>>;
 
 /** An answer word, and the tokens to read for it: one, or the whole word where the preset's answer is "sequence". */
 export interface AnswerWord {
@@ -19,32 +20,37 @@ type Candidate = Omit<AnswerWord, "tokens"> & { readonly tokens: readonly number
  * read in one form, with a space before them or without (see {@link spaceAfter}), and none may change the tokens before
  * it: the model is to be asked about the prompt as it stands.
  */
-export function resolveAnswerTokens(preset: Preset, prompt: Prompt, tokenize: Tokenize): AnswerWord[] {
+export async function resolveAnswerTokens(
+  preset: Preset,
+  prompt: Prompt,
+  tokenize: Tokenize,
+): Promise<AnswerWord[]> {
   const space = spaceAfter(prompt.continuation.at(-1)?.text ?? "");
-  const candidates = readWords(preset, prompt.continuation, space, tokenize);
+  const candidates = await readWords(preset, prompt.continuation, space, tokenize);
   const problems = findProblems(preset, candidates);
   if (problems.length === 0) return candidates.map(({ tokens = [], ...word }) => ({ ...word, tokens }));
   const place = `"${space}word" after ${JSON.stringify(prompt.text.slice(-40))}`;
   throw expected(`answer words of the preset "${preset.name}" that can be read as ${place}`, {
     code: "ERR_ANSWER_TOKENS",
     but: problems.join("; "),
-    remedy: adviseForm(preset, prompt, tokenize),
+    remedy: await adviseForm(preset, prompt, tokenize),
   });
 }
 
-function readWords(
+async function readWords(
   preset: Preset,
   continuation: readonly TextSegment[],
   space: string,
   tokenize: Tokenize,
-): Candidate[] {
-  const before = Array.from(tokenize(continuation));
-  return preset.tones.flatMap(({ name, words }) =>
-    words.map((word) => {
-      const after = Array.from(tokenize(append(continuation, space + word)));
+): Promise<Candidate[]> {
+  const before = Array.from(await tokenize(continuation));
+  const words = preset.tones.flatMap(({ name, words }) => words.map((word) => ({ word, tone: name })));
+  return Promise.all(
+    words.map(async (word) => {
+      const after = Array.from(await tokenize(append(continuation, space + word.word)));
       const extended = after.length > before.length && before.every((token, index) => token === after[index]);
       const tokens = extended ? after.slice(before.length) : undefined;
-      return { word, tone: name, tokens: preset.answer === "firstToken" ? tokens?.slice(0, 1) : tokens };
+      return { ...word, tokens: preset.answer === "firstToken" ? tokens?.slice(0, 1) : tokens };
     }),
   );
 }
@@ -65,13 +71,13 @@ function findProblems(preset: Preset, candidates: readonly Candidate[]): string[
 }
 
 /** Whether the words could be read in the other form, and how the user would get it. */
-function adviseForm(preset: Preset, prompt: Prompt, tokenize: Tokenize): string {
+async function adviseForm(preset: Preset, prompt: Prompt, tokenize: Tokenize): Promise<string> {
   const last = prompt.continuation.at(-1) ?? { text: "", special: false };
   const spaced = !last.special && /\s$/.test(last.text);
   const head = prompt.continuation.slice(0, -1);
   const other = spaced
-    ? readWords(preset, [...head, { ...last, text: last.text.trimEnd() }], " ", tokenize)
-    : readWords(preset, append(prompt.continuation, " "), "", tokenize);
+    ? await readWords(preset, [...head, { ...last, text: last.text.trimEnd() }], " ", tokenize)
+    : await readWords(preset, append(prompt.continuation, " "), "", tokenize);
   const change = spaced
     ? "without the white space at the prefill's end"
     : "with a space at the prefill's end";

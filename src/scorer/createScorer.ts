@@ -1,6 +1,8 @@
 import { Budget } from "../util/budget.js";
 import { makeHeaders } from "./makeHeaders.js";
 import { Inference } from "./inference.js";
+import { chooseEngine } from "../native/chooseEngine.js";
+import type { OpenEngine } from "../native/engine.js";
 import { knownModel } from "../models/catalogue.js";
 import { loadDecoder } from "../media/image/loadDecoder.js";
 import { resolveModel } from "../models/resolve.js";
@@ -8,8 +10,10 @@ import { type ResolvedScorerOptions, resolveScorerOptions, type ScorerOptions } 
 import { PictureScorer } from "./pictureScorer.js";
 import { PreparedPreset } from "./preparedPreset.js";
 import { choosePresets, type PresetPair } from "../prompts/choosePresets.js";
+import type { Preset } from "../prompts/preset.js";
 import { readTemplate } from "../prompts/readTemplate.js";
 import { Scorer } from "./scorer.js";
+import { mapInTurn } from "../util/mapInTurn.js";
 import { VideoScorer } from "./videoScorer.js";
 
 /**
@@ -22,30 +26,34 @@ const TIMES_THE_SIDE = 3;
  * Loads a model and makes it ready to score. Everything that is wrong with the model, the presets or the options comes
  * to light here, before the first picture.
  * @throws {TonescoreError} `ERR_MODEL_NOT_FOUND`, `ERR_MODEL_INVALID`, `ERR_MMPROJ_MISMATCH`, `ERR_NO_VISION`,
- * `ERR_NATIVE_LOAD`, `ERR_PRESET`, `ERR_CHAT_TEMPLATE`, `ERR_ANSWER_TOKENS`, `ERR_INVALID_ARGUMENT`, `ERR_ABORTED`
+ * `ERR_NATIVE_LOAD`, `ERR_ENGINE_CRASHED`, `ERR_PRESET`, `ERR_CHAT_TEMPLATE`, `ERR_ANSWER_TOKENS`,
+ * `ERR_INVALID_ARGUMENT`, `ERR_ABORTED`
  */
 export async function createScorer(options: ScorerOptions = {}): Promise<Scorer> {
   const resolved = resolveScorerOptions(options);
   return openScorer(resolved, await choosePresets(resolved));
 }
 
-/** As {@link createScorer}, with presets that were read already. */
+/** As {@link createScorer}, with presets that were read already, on another engine where one is given. */
 export async function openScorer(
   options: ResolvedScorerOptions,
   presets: readonly PresetPair[],
+  engine?: OpenEngine,
 ): Promise<Scorer> {
   const { model: modelPath, mmproj, template: templateChoice, ...others } = options;
   const files = await resolveModel(modelPath, mmproj);
   const template = await readTemplate(templateChoice);
+  const open = engine ?? (await chooseEngine(options.isolate));
   // sharp's libraries are loaded here while the model's thread reads the weights.
-  const [inference, decodeImage] = await Promise.all([Inference.open(files, others), loadDecoder()]);
+  const [inference, decodeImage] = await Promise.all([Inference.open(files, others, open), loadDecoder()]);
   try {
-    const { model } = inference;
-    const known = await knownModel(model.info.name);
+    const known = await knownModel(inference.engine.info.name);
     const learned = known && new Set(known.learned);
-    const prepared = presets.map(({ image, video }) => ({
-      image: new PreparedPreset(image, model, template, learned),
-      video: new PreparedPreset(video, model, template, learned),
+    const prepare = (preset: Preset): Promise<PreparedPreset> =>
+      PreparedPreset.prepare(preset, inference.engine, template, learned);
+    const prepared = await mapInTurn(presets, async ({ image, video }) => ({
+      image: await prepare(image),
+      video: await prepare(video),
     }));
     const { maxPixels, ffmpeg, trustThreshold, scale } = others;
     const pixels = new Budget(maxPixels);

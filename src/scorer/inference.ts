@@ -1,10 +1,8 @@
 import { availableParallelism } from "node:os";
 import { SessionPool } from "./sessionPool.js";
 import type { ModelFiles } from "../models/resolve.js";
-import { abortable } from "../native/abortable.js";
-import type { NativeAddon, NativeModel } from "../native/addon.js";
-import { prepareGpu } from "../native/gpu.js";
-import { nativeAddon } from "../native/load.js";
+import type { NativeSessionOptions } from "../native/addon.js";
+import type { Engine, OpenEngine } from "../native/engine.js";
 import type { ResolvedScorerOptions } from "./options.js";
 
 /**
@@ -16,44 +14,32 @@ const SMALL_MODEL_BYTES = 64e6;
 /** What a model and its sessions are opened with. */
 export type EngineOptions = Pick<
   ResolvedScorerOptions,
-  "gpu" | "threads" | "maxContext" | "imageMinTokens" | "imageMaxTokens" | "signal" | "onLoad"
+  "gpu" | "timeLimit" | "threads" | "maxContext" | "imageMinTokens" | "imageMaxTokens" | "signal" | "onLoad"
 >;
 
-/** A loaded model, and the native threads that run it. */
+/** A loaded model, and the sessions that run it. */
 export class Inference {
-  readonly #addon: NativeAddon;
   readonly #options: EngineOptions;
   #sideBySide: Promise<SessionPool> | undefined;
 
   private constructor(
-    addon: NativeAddon,
     options: EngineOptions,
-    readonly model: NativeModel,
+    readonly engine: Engine,
     /** One session with all threads: the fastest way to one picture. */
     readonly alone: SessionPool,
     readonly threads: number,
-    /** The devices that compute, such as `CPU`. */
-    readonly backend: string,
-    readonly onGpu: boolean,
   ) {
-    this.#addon = addon;
     this.#options = options;
   }
 
-  static async open(files: ModelFiles, options: EngineOptions): Promise<Inference> {
-    const addon = nativeAddon();
-    const onGpu = prepareGpu(addon, options.gpu);
-    const { signal, threads = availableParallelism() } = options;
-    const model = await abortable(addon, signal, (abort) =>
-      addon.loadModel({ ...files, gpuLayers: onGpu ? -1 : 0 }, options.onLoad ?? (() => undefined), abort),
-    );
+  static async open(files: ModelFiles, options: EngineOptions, open: OpenEngine): Promise<Inference> {
+    const { gpu, timeLimit, signal, onLoad, threads = availableParallelism() } = options;
+    const engine = await open({ ...files, gpu, timeLimit, signal, onLoad });
     try {
-      const alone = await SessionPool.open(addon, model, 1, sessionSettings(options, threads), signal);
-      const devices = addon.devices().filter((device) => device.gpu === onGpu);
-      const backend = devices.map((device) => device.name).join(", ");
-      return new Inference(addon, options, model, alone, threads, backend, onGpu);
+      const alone = await SessionPool.open(engine, 1, sessionSettings(options, threads), signal);
+      return new Inference(options, engine, alone, threads);
     } catch (error) {
-      model.dispose();
+      await engine.close();
       throw error;
     }
   }
@@ -66,15 +52,15 @@ export class Inference {
 
   /** How many pictures can be worked on at once. */
   get mostSessions(): number {
-    return !this.onGpu && this.model.info.bytes < SMALL_MODEL_BYTES ? this.threads : 1;
+    const { onGpu, info } = this.engine;
+    return !onGpu && info.bytes < SMALL_MODEL_BYTES ? this.threads : 1;
   }
 
   /** The fastest way to many pictures; opened on first use. */
   sideBySide(): Promise<SessionPool> {
     if (this.mostSessions === 1) return Promise.resolve(this.alone);
     return (this.#sideBySide ??= SessionPool.open(
-      this.#addon,
-      this.model,
+      this.engine,
       this.threads,
       sessionSettings(this.#options, 1),
     ));
@@ -84,14 +70,14 @@ export class Inference {
   async close(): Promise<void> {
     const sideBySide = await this.#sideBySide?.catch(() => undefined);
     await Promise.all([this.alone.close(), sideBySide?.close()]);
-    this.model.dispose();
+    await this.engine.close();
   }
 }
 
 const sessionSettings = (
   { maxContext = 0, imageMinTokens = -1, imageMaxTokens = -1 }: EngineOptions,
   threads: number,
-): { threads: number; maxContext: number; imageMinTokens: number; imageMaxTokens: number } => ({
+): NativeSessionOptions => ({
   threads,
   maxContext,
   imageMinTokens,

@@ -1,4 +1,4 @@
-import { modelErrors, TonescoreError } from "../errors.js";
+import { EngineLost, modelErrors, TonescoreError } from "../errors.js";
 import { type MediaInput, STDIN } from "../media/inputs/input.js";
 import { type InputLike, readInput } from "../media/inputs/inputLike.js";
 import { openStdin } from "../media/inputs/stdin.js";
@@ -73,4 +73,4 @@ export class InputScorer {
 }
 
 const isOfModel = (error: unknown): boolean =>
-  error instanceof TonescoreError && modelErrors.includes(error.code);
+  error instanceof EngineLost || (error instanceof TonescoreError && modelErrors.includes(error.code));

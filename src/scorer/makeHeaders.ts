@@ -2,7 +2,6 @@ import { basename } from "node:path";
 import type { Inference } from "./inference.js";
 import { hashFile } from "../util/hashFile.js";
 import type { ModelFiles } from "../models/resolve.js";
-import { nativeAddon } from "../native/load.js";
 import type { PreparedPreset } from "./preparedPreset.js";
 import { presetHash } from "../prompts/presetHash.js";
 import { type FileIdentity, type PresetIdentity, RESULT_VERSION, type RunHeader } from "../results/result.js";
@@ -31,7 +30,7 @@ export interface PreparedPair {
 /** What all results of a run have in common, for each of its presets. */
 export async function makeHeaders(
   files: ModelFiles,
-  inference: Inference,
+  { engine: { llamaCpp, backend }, threads }: Inference,
   presets: readonly PreparedPair[],
 ): Promise<RunHeader[]> {
   const [model, mmproj] = await Promise.all([identify(files.model), identify(files.mmproj)]);
@@ -39,12 +38,12 @@ export async function makeHeaders(
     type: "header",
     version: RESULT_VERSION,
     tonescore: version,
-    llamaCpp: nativeAddon().llamaCpp,
+    llamaCpp,
     model,
     mmproj,
     presets: { image: describe(image), video: describe(video) },
     templateArguments: image.preset.templateArguments,
-    backend: inference.backend,
-    threads: inference.threads,
+    backend,
+    threads,
   }));
 }

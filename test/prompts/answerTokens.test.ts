@@ -32,19 +32,23 @@ function promptOf(prefill: string, template = "Rate it.\n"): Prompt {
   return cutPrompt([{ picture: true }, { text: template, special: true }, { text: prefill, special: false }]);
 }
 
-function tokensOf(
+async function tokensOf(
   prompt: Prompt,
   tokenize: Tokenize,
   change: Partial<PresetInput> = {},
-): Record<string, number[]> {
+): Promise<Record<string, number[]>> {
   const preset = parsePreset({ ...builtIn("qboost"), ...change });
-  const words = resolveAnswerTokens(preset, prompt, tokenize);
+  const words = await resolveAnswerTokens(preset, prompt, tokenize);
   return Object.fromEntries(words.map(({ word, tokens }) => [word, [...tokens]]));
 }
 
-function refusal(prompt: Prompt, tokenize: Tokenize, change: Partial<PresetInput> = {}): string {
+async function refusal(
+  prompt: Prompt,
+  tokenize: Tokenize,
+  change: Partial<PresetInput> = {},
+): Promise<string> {
   try {
-    tokensOf(prompt, tokenize, change);
+    await tokensOf(prompt, tokenize, change);
   } catch (error) {
     if (error instanceof TonescoreError && error.code === "ERR_ANSWER_TOKENS") return error.message;
     throw error;
@@ -66,41 +70,45 @@ describe("spaceAfter", () => {
 });
 
 describe("resolveAnswerTokens", () => {
-  it("reads the words with a space after a letter", () => {
+  it("reads the words with a space after a letter", async () => {
     const tokenize = greedy([...SPACED, "good"]);
-    expect(tokensOf(promptOf("It is"), tokenize)).to.deep.equal({
+    expect(await tokensOf(promptOf("It is"), tokenize)).to.deep.equal({
       good: [tokenize.id(" good")],
       average: [tokenize.id(" average")],
       poor: [tokenize.id(" poor")],
     });
   });
 
-  it("reads them without one after a line break of the template", () => {
+  it("reads them without one after a line break of the template", async () => {
     const tokenize = greedy([...SPACED, "good", "average", "poor"]);
-    expect(tokensOf(promptOf(""), tokenize)).to.deep.equal({
+    expect(await tokensOf(promptOf(""), tokenize)).to.deep.equal({
       good: [tokenize.id("good")],
       average: [tokenize.id("average")],
       poor: [tokenize.id("poor")],
     });
   });
 
-  it("keeps the tone of each word", () => {
+  it("keeps the tone of each word", async () => {
     const preset = builtIn("qboost-ensemble");
     const words = preset.tones.flatMap((tone) => tone.words);
-    const resolved = resolveAnswerTokens(preset, promptOf("It is"), greedy(words.map((word) => ` ${word}`)));
+    const resolved = await resolveAnswerTokens(
+      preset,
+      promptOf("It is"),
+      greedy(words.map((word) => ` ${word}`)),
+    );
     expect(resolved.map(({ word }) => word)).to.deep.equal(words);
     expect(resolved.map(({ tone }) => tone).join()).to.match(/^(positive,){3}(neutral,){3}(negative,?){3}$/);
   });
 
-  it("names the words that are split, and the form that would do", () => {
-    const message = refusal(promptOf("It is"), greedy(["good", "average", "poor"]));
+  it("names the words that are split, and the form that would do", async () => {
+    const message = await refusal(promptOf("It is"), greedy(["good", "average", "poor"]));
     expect(message).to.contain('read as " word" after "{picture}Rate it.');
     expect(message).to.contain('"good" is 2 tokens; "average" is 2 tokens; "poor" is 2 tokens');
     expect(message).to.contain("They could be with a space at the prefill's end.");
   });
 
-  it("says so where neither form would do", () => {
-    const message = refusal(promptOf("It is"), greedy([" good", " poor"]));
+  it("says so where neither form would do", async () => {
+    const message = await refusal(promptOf("It is"), greedy([" good", " poor"]));
     expect(message).to.contain('"average" is 8 tokens');
     expect(message).not.to.contain('"good" is');
     expect(message).to.contain(
@@ -108,28 +116,28 @@ describe("resolveAnswerTokens", () => {
     );
   });
 
-  it("refuses words that swallow the end of the prompt, and knows the remedy", () => {
-    const message = refusal(promptOf("It is "), greedy(SPACED));
+  it("refuses words that swallow the end of the prompt, and knows the remedy", async () => {
+    const message = await refusal(promptOf("It is "), greedy(SPACED));
     expect(message).to.contain('"good" merges with the text before it');
     expect(message).to.contain("They could be without the white space at the prefill's end.");
   });
 
-  it("names the words that share a token", () => {
+  it("names the words that share a token", async () => {
     const lower: Tokenize = (segments) =>
       greedy([" good"])(segments.map((segment) => ({ ...segment, text: segment.text.toLowerCase() })));
-    expect(refusal(promptOf("It is"), lower, tones("good", "Good"))).to.contain(
+    expect(await refusal(promptOf("It is"), lower, tones("good", "Good"))).to.contain(
       '"good" and "Good" share a token',
     );
   });
 
-  it("reads only first tokens where the preset says so, and these must differ too", () => {
+  it("reads only first tokens where the preset says so, and these must differ too", async () => {
     const tokenize = greedy([...SPACED, " un"]);
     const change = { ...tones("good", "unusable"), answer: "firstToken" } as const;
-    expect(tokensOf(promptOf("It is"), tokenize, change)).to.deep.equal({
+    expect(await tokensOf(promptOf("It is"), tokenize, change)).to.deep.equal({
       good: [tokenize.id(" good")],
       unusable: [tokenize.id(" un")],
     });
-    const message = refusal(promptOf("It is"), tokenize, {
+    const message = await refusal(promptOf("It is"), tokenize, {
       ...tones("unusual", "unusable"),
       answer: "firstToken",
     });
@@ -137,26 +145,26 @@ describe("resolveAnswerTokens", () => {
     expect(message).to.contain('set "answer" to "sequence"');
   });
 
-  it("reads whole words where the preset says so, none the beginning of another", () => {
+  it("reads whole words where the preset says so, none the beginning of another", async () => {
     const tokenize = greedy([...SPACED, " un", "usual", "usable", "ly"]);
     const sequence = { answer: "sequence" } as const;
     expect(
-      tokensOf(promptOf("It is"), tokenize, { ...tones("unusual", "unusable"), ...sequence }),
+      await tokensOf(promptOf("It is"), tokenize, { ...tones("unusual", "unusable"), ...sequence }),
     ).to.deep.equal({
       unusual: [tokenize.id(" un"), tokenize.id("usual")],
       unusable: [tokenize.id(" un"), tokenize.id("usable")],
     });
-    const message = refusal(promptOf("It is"), tokenize, { ...tones("poor", "poorly"), ...sequence });
+    const message = await refusal(promptOf("It is"), tokenize, { ...tones("poor", "poorly"), ...sequence });
     expect(message).to.contain('"poor" and "poorly" begin with the same tokens');
   });
 
-  it("takes answer words as text, never as markup", () => {
+  it("takes answer words as text, never as markup", async () => {
     const seen: TextSegment[] = [];
     const tokenize: Tokenize = (segments) => {
       seen.push(...segments.slice(-1));
       return greedy(SPACED)(segments);
     };
-    tokensOf(promptOf("", "ASSISTANT:"), tokenize);
+    await tokensOf(promptOf("", "ASSISTANT:"), tokenize);
     expect(seen.slice(1)).to.deep.equal(
       [" good", " average", " poor"].map((text) => ({ text, special: false })),
     );

@@ -15,8 +15,8 @@ class TableOption extends CommandOption {
     entry: Option & { readonly flag: Flag },
   ) {
     const { flag, required } = entry;
-    const otherwise = flag.otherwise ?? (entry.default as string | number | undefined);
-    const suffix = otherwise === undefined ? "" : ` (default: ${String(otherwise)})`;
+    const otherwise = flag.otherwise ?? (entry.default as string | number | false | undefined);
+    const suffix = otherwise === undefined || otherwise === false ? "" : ` (default: ${otherwise})`;
     super(flag.spelling, flag.help + suffix);
     this.gathers = flag.gather !== undefined;
     if (!this.isBoolean()) this.argParser((text, earlier) => read(entry, text, earlier));

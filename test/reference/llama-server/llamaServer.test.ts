@@ -65,7 +65,7 @@ for (const record of records) {
 
     /** Log-probabilities of the words, one row a question. */
     async function ours(preset: PreparedPreset, picture: NativePicture): Promise<number[][]> {
-      const { logits, logSumExp } = await session.score(preset.prefix(picture), preset.continuations);
+      const { logits, logSumExp } = await session.score([preset.before, picture], preset.continuations);
       const reading = preset.read(logits, logSumExp);
       return reading.logits.map((row, k) =>
         Array.from(row, (logit) => logit - (reading.logSumExp[k] ?? NaN)),
@@ -79,8 +79,8 @@ for (const record of records) {
       }
     });
 
-    it("renders the recorded prompts, as the recorded tokens", () => {
-      const preset = new PreparedPreset(presetOf(record, record.questions), model);
+    it("renders the recorded prompts, as the recorded tokens", async () => {
+      const preset = await PreparedPreset.prepare(presetOf(record, record.questions), model);
       expect(preset.prompts.map((prompt) => prompt.replace("{picture}", record.marker))).to.deep.equal(
         record.prompts,
       );
@@ -91,7 +91,7 @@ for (const record of records) {
     });
 
     it("gives the server's log-probabilities within 2e-3 for one question", async () => {
-      const preset = new PreparedPreset(presetOf(record, record.questions.slice(0, 1)), model);
+      const preset = await PreparedPreset.prepare(presetOf(record, record.questions.slice(0, 1)), model);
       for (const [index, picture] of pictures.entries()) {
         const [row = []] = await ours(preset, picture);
         expect(largestDifference(row, record.logprobs[index]?.[0] ?? []), record.pictures[index]).to.be.below(
@@ -101,7 +101,7 @@ for (const record of records) {
     });
 
     it("gives the server's log-probabilities within 5e-3 for nine questions after one picture", async () => {
-      const preset = new PreparedPreset(presetOf(record, record.questions), model);
+      const preset = await PreparedPreset.prepare(presetOf(record, record.questions), model);
       for (const [index, picture] of pictures.entries()) {
         const rows = await ours(preset, picture);
         expect(rows).to.have.length(9);

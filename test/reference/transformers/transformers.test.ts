@@ -36,18 +36,17 @@ for (const record of records) {
       model.dispose();
     });
 
-    function prepare(name: string): PreparedPreset {
+    function prepare(name: string): Promise<PreparedPreset> {
       const preset = presets.get(name);
       if (!preset) throw new Error(`There is no preset ${name}`);
-      return new PreparedPreset(preset, model, templateOf(record));
+      return PreparedPreset.prepare(preset, model, templateOf(record));
     }
 
     /** How many tokens our prompt has, with a picture. */
     async function countTokens(preset: PreparedPreset, picture: string): Promise<number> {
       const { data, width, height } = await decodeImage(pathOf(picture));
       const encoded = await session.encode(data, width, height);
-      const [before] = preset.prefix(encoded) as [Int32Array];
-      const count = before.length + encoded.tokens + (preset.continuations[0]?.tokens.length ?? NaN);
+      const count = preset.before.length + encoded.tokens + (preset.continuations[0]?.tokens.length ?? NaN);
       encoded.dispose();
       return count;
     }
@@ -61,7 +60,7 @@ for (const record of records) {
 
     for (const [name, recipe] of Object.entries(record.recipes)) {
       it(`${name}: ask the same prompt, of as many tokens, and read the same words`, async () => {
-        const preset = prepare(name);
+        const preset = await prepare(name);
         expect(preset.prompts).to.deep.equal([recipe.prompt]);
         expect(preset.continuations.map(({ targets }) => [...targets])).to.deep.equal([
           recipe.words.map(({ id }) => id),

@@ -1,0 +1,64 @@
+import type {
+  Continuation,
+  NativeLogits,
+  NativeModelInfo,
+  NativeSessionOptions,
+  TextSegment,
+} from "./addon.js";
+import type { Gpu } from "./gpuNames.js";
+
+/** 8-bit sRGB, 3 bytes a pixel. */
+export interface Pixels {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Text before a picture, and what is evaluated after it, each continuation as if it were the only one. */
+export interface Asked {
+  readonly before: Int32Array;
+  readonly continuations: readonly Continuation[];
+}
+
+export interface EngineOptions {
+  readonly model: string;
+  readonly mmproj: string;
+  readonly gpu: Gpu;
+  /** Seconds without a sign of life, after which a process of the engine's own is ended. */
+  readonly timeLimit: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with 0 to 1 while the model loads. */
+  readonly onLoad?: ((fraction: number) => void) | undefined;
+}
+
+/** What is known of a loaded model and of what runs it. */
+export interface EngineFacts {
+  readonly info: NativeModelInfo;
+  /** The release of llama.cpp. */
+  readonly llamaCpp: string;
+  /** The devices that compute, such as `CPU`. */
+  readonly backend: string;
+  readonly onGpu: boolean;
+}
+
+/** Pictures are read one after another, in order. */
+export interface EngineSession {
+  /**
+   * Encodes a picture once and reads the logits that are asked for, in the order of asking. The pixels must not change
+   * until it is done.
+   * @throws {TonescoreError} `ERR_CONTEXT_SIZE`, `ERR_INFERENCE`, `ERR_ABORTED`, `ERR_ENGINE_CRASHED`, …
+   */
+  read(picture: Pixels, asked: readonly Asked[], signal?: AbortSignal): Promise<NativeLogits[]>;
+  /** Waits for what is under way, then frees the session. */
+  close(): Promise<void>;
+}
+
+/** A loaded model, in this process or in one of its own: whoever uses it does not know which. */
+export interface Engine extends EngineFacts {
+  tokenize(segments: readonly TextSegment[], addBos: boolean): Promise<Int32Array>;
+  openSession(options: NativeSessionOptions, signal?: AbortSignal): Promise<EngineSession>;
+  /** Frees the model. Its sessions are closed before. */
+  close(): Promise<void>;
+}
+
+export type OpenEngine = (options: EngineOptions) => Promise<Engine>;

@@ -1,0 +1,98 @@
+import { mapInTurn } from "../util/mapInTurn.js";
+import { abortable } from "./abortable.js";
+import type {
+  NativeAddon,
+  NativeLogits,
+  NativeModel,
+  NativeModelInfo,
+  NativeSession,
+  NativeSessionOptions,
+  TextSegment,
+} from "./addon.js";
+import type { Asked, Engine, EngineOptions, EngineSession, Pixels } from "./engine.js";
+import { prepareGpu } from "./gpu.js";
+import { nativeAddon } from "./load.js";
+
+/** The engine of this process: what is fatal to it is fatal to the process. */
+class InProcessEngine implements Engine {
+  readonly info: NativeModelInfo;
+  readonly llamaCpp: string;
+  readonly backend: string;
+
+  constructor(
+    private readonly addon: NativeAddon,
+    private readonly model: NativeModel,
+    readonly onGpu: boolean,
+  ) {
+    this.info = model.info;
+    this.llamaCpp = addon.llamaCpp;
+    const devices = addon.devices().filter((device) => device.gpu === onGpu);
+    this.backend = devices.map((device) => device.name).join(", ");
+  }
+
+  tokenize(segments: readonly TextSegment[], addBos: boolean): Promise<Int32Array> {
+    return new Promise((resolve) => {
+      resolve(this.model.tokenize(segments, addBos));
+    });
+  }
+
+  async openSession(options: NativeSessionOptions, signal?: AbortSignal): Promise<EngineSession> {
+    const session = await abortable(this.addon, signal, (abort) => this.model.createSession(options, abort));
+    return new InProcessSession(this.addon, session);
+  }
+
+  close(): Promise<void> {
+    this.model.dispose();
+    return Promise.resolve();
+  }
+}
+
+class InProcessSession implements EngineSession {
+  constructor(
+    private readonly addon: NativeAddon,
+    private readonly session: NativeSession,
+  ) {}
+
+  async read(
+    { data, width, height }: Pixels,
+    asked: readonly Asked[],
+    signal?: AbortSignal,
+  ): Promise<NativeLogits[]> {
+    const { addon, session } = this;
+    const picture = await abortable(addon, signal, (abort) => session.encode(data, width, height, abort));
+    try {
+      return await mapInTurn(asked, ({ before, continuations }) =>
+        abortable(addon, signal, (abort) => session.score([before, picture], continuations, abort)),
+      );
+    } finally {
+      picture.dispose();
+    }
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
+}
+
+/**
+ * Loads a model into this process.
+ * @throws {TonescoreError} `ERR_NATIVE_LOAD`, `ERR_MODEL_INVALID`, `ERR_OUT_OF_MEMORY`, `ERR_ABORTED`
+ */
+export async function openInProcess({
+  gpu,
+  signal,
+  onLoad = () => undefined,
+  model: file,
+  mmproj,
+}: Omit<EngineOptions, "timeLimit">): Promise<Engine> {
+  const addon = nativeAddon();
+  const onGpu = prepareGpu(addon, gpu);
+  const files = { model: file, mmproj, gpuLayers: onGpu ? -1 : 0 };
+  const model = await abortable(addon, signal, (abort) => addon.loadModel(files, onLoad, abort));
+  try {
+    return new InProcessEngine(addon, model, onGpu);
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,191 @@
+import { type ErrorCode, TonescoreError } from "../../errors.js";
+import { throwIfAborted } from "../../util/abort.js";
+import { messageOf } from "../../util/messageOf.js";
+import { EngineCrash } from "./engineCrash.js";
+import { type Frame, FrameReader, writeFrame } from "./frames.js";
+import type { FromChild, Request, ToChild } from "./messages.js";
+import type { Child } from "./startChild.js";
+
+/** More than any model's facts or readings; what claims more is no answer of ours. */
+const MOST_BYTES = 2 ** 26;
+
+/** The time limit is counted in ticks: a machine that slept has missed them. */
+const TICK_MS = 1000;
+
+/** How long a job that was aborted may go on. An abort is noticed within milliseconds, by all but what hangs. */
+const ABORTED_MS = 10_000;
+
+export interface Asking {
+  readonly body?: Uint8Array;
+  readonly signal?: AbortSignal | undefined;
+  readonly onLoad?: ((fraction: number) => void) | undefined;
+}
+
+interface Answer {
+  readonly value: FromChild["value"];
+  readonly body: Uint8Array;
+}
+
+interface Pending {
+  readonly request: Request;
+  readonly signal: AbortSignal | undefined;
+  readonly onLoad: ((fraction: number) => void) | undefined;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+  /** False while it waits for others. */
+  began: boolean;
+  /** Until which tick there has to be a sign of life. */
+  until: number;
+  hung: boolean;
+}
+
+/** What is asked of one process of an engine, to the end of that process. */
+export class Connection {
+  readonly #pending = new Map<number, Pending>();
+  readonly #reader = new FrameReader(MOST_BYTES);
+  readonly #tickMs: number;
+  #asked = 0;
+  #ticks = 0;
+  #clock: NodeJS.Timeout | undefined;
+  /** How the process ended. */
+  #end: string | undefined;
+
+  /** @param limitMs without a sign of life, after which the process is ended */
+  constructor(
+    private readonly child: Child,
+    private readonly limitMs: number,
+  ) {
+    this.#tickMs = Math.min(TICK_MS, limitMs / 10);
+    child.channel.onBytes((bytes) => {
+      this.#take(bytes);
+    });
+    void child.ended.then((how) => {
+      this.#end ??= how;
+      for (const [id, pending] of this.#pending) {
+        this.#settle(id, () => {
+          pending.reject(this.#crash(pending));
+        });
+      }
+    });
+  }
+
+  /** Settles when the process is gone. */
+  get ended(): Promise<unknown> {
+    return this.child.ended;
+  }
+
+  /**
+   * @throws {TonescoreError} what the engine answered, `ERR_ABORTED`
+   * @throws {EngineCrash} where the process ended before it answered, or had to be ended
+   */
+  async ask(request: Request, { body, signal, onLoad }: Asking = {}): Promise<Answer> {
+    throwIfAborted(signal);
+    const id = this.#asked++;
+    const onAbort = (): void => {
+      this.#abort(id);
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    try {
+      return await new Promise<Answer>((resolve, reject) => {
+        const until = this.#ticks + this.#ticksIn(this.limitMs);
+        const pending = { request, signal, onLoad, resolve, reject, began: false, until, hung: false };
+        if (this.#end !== undefined) {
+          reject(this.#crash(pending));
+          return;
+        }
+        this.#pending.set(id, pending);
+        this.#stayFor(true);
+        writeFrame(this.child.channel, { id, ...request } satisfies ToChild, body);
+      });
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+    }
+  }
+
+  /** Ends the process at once, and waits until it is gone. */
+  async end(): Promise<void> {
+    this.#end ??= "it was closed";
+    this.child.kill();
+    await this.child.ended;
+  }
+
+  #take(bytes: Uint8Array): void {
+    if (this.#end !== undefined) return;
+    let frames: Frame[] = [];
+    try {
+      frames = this.#reader.push(bytes);
+    } catch (error) {
+      this.#end = `it answered nonsense, ${messageOf(error)}`;
+      this.child.kill();
+    }
+    for (const { head, body } of frames) this.#hear(head as FromChild, body);
+  }
+
+  #hear({ id, began, progress, error, value }: FromChild, body: Uint8Array): void {
+    const pending = this.#pending.get(id);
+    if (!pending) return;
+    if (began === true || progress !== undefined) {
+      pending.began = true;
+      if (pending.signal?.aborted !== true) pending.until = this.#ticks + this.#ticksIn(this.limitMs);
+      if (progress !== undefined) pending.onLoad?.(progress);
+    } else if (error) {
+      this.#settle(id, () => {
+        pending.reject(errorOf(error));
+      });
+    } else {
+      this.#settle(id, () => {
+        pending.resolve({ value, body });
+      });
+    }
+  }
+
+  #settle(id: number, tell: () => void): void {
+    this.#pending.delete(id);
+    if (this.#pending.size === 0) this.#stayFor(false);
+    tell();
+  }
+
+  #abort(id: number): void {
+    const pending = this.#pending.get(id);
+    if (!pending || this.#end !== undefined) return;
+    pending.until = Math.min(pending.until, this.#ticks + this.#ticksIn(ABORTED_MS));
+    writeFrame(this.child.channel, { abort: id } satisfies ToChild);
+  }
+
+  #ticksIn(milliseconds: number): number {
+    return Math.ceil(milliseconds / this.#tickMs) + 1;
+  }
+
+  #stayFor(work: boolean): void {
+    this.child.keepAlive(work);
+    if (!work) {
+      clearInterval(this.#clock);
+      this.#clock = undefined;
+    } else {
+      this.#clock ??= setInterval(() => {
+        this.#tick();
+      }, this.#tickMs).unref();
+    }
+  }
+
+  #tick(): void {
+    this.#ticks++;
+    const pending = [...this.#pending.values()];
+    const working = pending.some(({ began }) => began);
+    // What has not begun waits for what has, where there is some.
+    const hung = pending.filter(({ until, began }) => this.#ticks > until && (began || !working));
+    for (const each of hung) each.hung = true;
+    if (hung.length > 0) this.child.kill();
+  }
+
+  #crash({ request, signal, hung }: Pending): Error {
+    if (signal?.aborted)
+      return new TonescoreError("ERR_ABORTED", "Aborted by the caller.", { cause: signal.reason });
+    const how = hung ? `it gave no sign of life for ${this.limitMs / 1000} s` : (this.#end ?? "");
+    return new EngineCrash(how, { hung, whileReading: request.ask === "read" });
+  }
+}
+
+function errorOf({ code, message }: NonNullable<FromChild["error"]>): Error {
+  return code === undefined ? new Error(message) : new TonescoreError(code as ErrorCode, message);
+}

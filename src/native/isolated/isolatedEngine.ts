@@ -1,0 +1,102 @@
+import { resolve } from "node:path";
+import { ownProgram } from "../../places.js";
+import type { NativeLogits, NativeModelInfo, NativeSessionOptions, TextSegment } from "../addon.js";
+import type { Asked, Engine, EngineFacts, EngineOptions, EngineSession, Pixels } from "../engine.js";
+import type { Connection } from "./connection.js";
+import { EngineCrash } from "./engineCrash.js";
+import { toTokens, unpackReadings } from "./messages.js";
+import { Processes } from "./processes.js";
+
+/** An engine in a process of its own: what is fatal to it is an error here. */
+class IsolatedEngine implements Engine {
+  readonly info: NativeModelInfo;
+  readonly llamaCpp: string;
+  readonly backend: string;
+  readonly onGpu: boolean;
+
+  constructor(
+    private readonly processes: Processes,
+    { info, llamaCpp, backend, onGpu }: EngineFacts,
+  ) {
+    this.info = info;
+    this.llamaCpp = llamaCpp;
+    this.backend = backend;
+    this.onGpu = onGpu;
+  }
+
+  tokenize(segments: readonly TextSegment[], addBos: boolean): Promise<Int32Array> {
+    return this.processes.work(async (connection) => {
+      const { body } = await connection.ask({ ask: "tokenize", segments, addBos });
+      return new Int32Array(body.buffer, body.byteOffset, body.byteLength / Int32Array.BYTES_PER_ELEMENT);
+    });
+  }
+
+  async openSession(options: NativeSessionOptions, signal?: AbortSignal): Promise<EngineSession> {
+    const session = new IsolatedSession(this.processes, options);
+    await session.open(signal);
+    return session;
+  }
+
+  close(): Promise<void> {
+    return this.processes.close();
+  }
+}
+
+/** A session that is opened anew in each process. */
+class IsolatedSession implements EngineSession {
+  #place: { readonly connection: Connection; readonly id: Promise<number> } | undefined;
+
+  constructor(
+    private readonly processes: Processes,
+    private readonly options: NativeSessionOptions,
+  ) {}
+
+  async open(signal?: AbortSignal): Promise<void> {
+    await this.processes.work((connection) => this.#in(connection, signal), signal);
+  }
+
+  read(picture: Pixels, asked: readonly Asked[], signal?: AbortSignal): Promise<NativeLogits[]> {
+    const { data, width, height } = picture;
+    const tokens = asked.map(toTokens);
+    return this.processes.work(async (connection) => {
+      const session = await this.#in(connection);
+      const request = { ask: "read", session, width, height, asked: tokens } as const;
+      const { body } = await connection.ask(request, { body: data, signal });
+      return unpackReadings(body, asked);
+    }, signal);
+  }
+
+  async close(): Promise<void> {
+    const { connection, id } = this.#place ?? {};
+    try {
+      if (connection && id) await connection.ask({ ask: "closeSession", session: await id });
+    } catch (error) {
+      if (!(error instanceof EngineCrash)) throw error; // it went with its process
+    }
+  }
+
+  #in(connection: Connection, signal?: AbortSignal): Promise<number> {
+    if (this.#place?.connection === connection) return this.#place.id;
+    const opening = connection.ask({ ask: "openSession", options: this.options }, { signal });
+    const place = { connection, id: opening.then(({ value }) => value as number) };
+    place.id.catch(() => {
+      if (this.#place === place) this.#place = undefined;
+    });
+    this.#place = place;
+    return place.id;
+  }
+}
+
+/**
+ * Loads a model into a process of its own.
+ * @param program what that process runs
+ * @throws {TonescoreError} as the engine in this process, and `ERR_ENGINE_CRASHED`
+ */
+export async function openIsolated(
+  { model, mmproj, ...options }: EngineOptions,
+  program = ownProgram("native/isolated/engineProgram"),
+): Promise<Engine> {
+  // The process may be started again after the working directory has changed.
+  const processes = new Processes({ ...options, model: resolve(model), mmproj: resolve(mmproj) }, program);
+  return new IsolatedEngine(processes, await processes.open());
+}

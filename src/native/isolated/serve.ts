@@ -1,0 +1,131 @@
+import type { Engine, EngineOptions, EngineSession } from "../engine.js";
+import { TonescoreError } from "../../errors.js";
+import { messageOf } from "../../util/messageOf.js";
+import { type Channel, type Frame, FrameReader, writeFrame } from "./frames.js";
+import {
+  bytesOf,
+  type FromChild,
+  fromTokens,
+  packReadings,
+  type ReadRequest,
+  type Request,
+  type ToChild,
+} from "./messages.js";
+
+type Answer = Pick<FromChild, "value"> & { readonly body?: Uint8Array };
+
+type OpenHere = (options: Omit<EngineOptions, "timeLimit">) => Promise<Engine>;
+
+interface Asking {
+  readonly body: Uint8Array;
+  readonly signal: AbortSignal;
+  readonly onLoad: (fraction: number) => void;
+  /** Says that it is worked on: until then it waits for others. */
+  readonly begin: () => void;
+}
+
+/** A session, and the end of what was asked of it so far. */
+interface Served {
+  readonly session: EngineSession;
+  last: Promise<unknown>;
+}
+
+/** Answers what a host asks. */
+class Server {
+  readonly #underWay = new Map<number, AbortController>();
+  readonly #sessions = new Map<number, Served>();
+  #engine: Engine | undefined;
+  #opened = 0;
+
+  constructor(
+    private readonly channel: Channel,
+    private readonly open: OpenHere,
+  ) {}
+
+  async take({ head, body }: Frame): Promise<void> {
+    const request = head as ToChild;
+    if ("abort" in request) {
+      this.#underWay.get(request.abort)?.abort();
+      return;
+    }
+    const { id } = request;
+    const controller = new AbortController();
+    const say = (words: Omit<FromChild, "id">, bytes?: Uint8Array): void => {
+      writeFrame(this.channel, { id, ...words }, bytes);
+    };
+    this.#underWay.set(id, controller);
+    const begin = (): void => {
+      say({ began: true });
+    };
+    const onLoad = (progress: number): void => {
+      say({ progress });
+    };
+    try {
+      const { value = null, body: bytes } = await this.#answer(request, {
+        ...{ body, signal: controller.signal, onLoad, begin },
+      });
+      say({ value }, bytes);
+    } catch (error) {
+      const code = error instanceof TonescoreError ? { code: error.code } : {};
+      say({ error: { ...code, message: messageOf(error) } });
+    } finally {
+      this.#underWay.delete(id);
+    }
+  }
+
+  async #answer(request: Request, asking: Asking): Promise<Answer> {
+    if (request.ask === "read") return this.#read(request, asking);
+    asking.begin();
+    if (request.ask === "open") return this.#load(request, asking);
+    if (request.ask === "closeSession") {
+      const served = this.#served(request.session);
+      this.#sessions.delete(request.session);
+      await served.last;
+      await served.session.close();
+      return {};
+    }
+    if (!this.#engine) throw new Error("no model is loaded");
+    if (request.ask === "tokenize") {
+      return { body: bytesOf(await this.#engine.tokenize(request.segments, request.addBos)) };
+    }
+    const session = await this.#engine.openSession(request.options, asking.signal);
+    this.#sessions.set(++this.#opened, { session, last: Promise.resolve() });
+    return { value: this.#opened };
+  }
+
+  async #load(
+    { model, mmproj, gpu }: Pick<EngineOptions, "model" | "mmproj" | "gpu">,
+    { signal, onLoad }: Asking,
+  ): Promise<Answer> {
+    this.#engine = await this.open({ model, mmproj, gpu, signal, onLoad });
+    const { info, llamaCpp, backend, onGpu } = this.#engine;
+    return { value: { info, llamaCpp, backend, onGpu } };
+  }
+
+  /** In the session's order, so that the host knows which picture is worked on. */
+  async #read({ session: id, width, height, asked }: ReadRequest, asking: Asking): Promise<Answer> {
+    const served = this.#served(id);
+    const work = served.last.then(() => {
+      asking.begin();
+      const picture = { data: asking.body, width, height };
+      return served.session.read(picture, asked.map(fromTokens), asking.signal);
+    });
+    served.last = work.catch(() => undefined);
+    return { body: packReadings(await work) };
+  }
+
+  #served(id: number): Served {
+    const served = this.#sessions.get(id);
+    if (!served) throw new Error(`there is no session ${id}`);
+    return served;
+  }
+}
+
+/** Does what a host asks over a channel, with an engine of this process. */
+export function serve(channel: Channel, open: OpenHere): void {
+  const server = new Server(channel, open);
+  const reader = new FrameReader();
+  channel.onBytes((bytes) => {
+    for (const frame of reader.push(bytes)) void server.take(frame);
+  });
+}

@@ -1,0 +1,40 @@
+/** An engine's process that does what the first sample of a picture says. */
+import { writeSync } from "node:fs";
+import type { Engine, EngineSession } from "../../../src/native/engine.js";
+import { openInProcess } from "../../../src/native/inProcess.js";
+import { hostChannel } from "../../../src/native/isolated/hostChannel.js";
+import { serve } from "../../../src/native/isolated/serve.js";
+
+export const ABORT = 1;
+export const KILL = 2;
+export const HANG = 3;
+
+function obey(order: number | undefined): void {
+  if (order === ABORT) {
+    writeSync(2, "ggml.c:1: assert(order) failed\n");
+    process.abort();
+  }
+  if (order === KILL) process.kill(process.pid, "SIGKILL");
+  while (order === HANG);
+}
+
+function obeying(session: EngineSession): EngineSession {
+  return {
+    read: (picture, asked, signal) => {
+      obey(picture.data[0]);
+      return session.read(picture, asked, signal);
+    },
+    close: () => session.close(),
+  };
+}
+
+serve(hostChannel(), async (options) => {
+  const engine = await openInProcess(options);
+  const facts = (({ info, llamaCpp, backend, onGpu }) => ({ info, llamaCpp, backend, onGpu }))(engine);
+  return {
+    ...facts,
+    tokenize: (segments, addBos) => engine.tokenize(segments, addBos),
+    openSession: async (settings, signal) => obeying(await engine.openSession(settings, signal)),
+    close: () => engine.close(),
+  } satisfies Engine;
+});
