@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isClone, packageRoot } from "../places.js";
@@ -6,6 +6,7 @@ import { expected } from "../util/expected.js";
 import { fileProblem } from "../util/namedFile.js";
 import { outsideArchive } from "../util/outsideArchive.js";
 import { version } from "../version.js";
+import { type PublishedFile, readCatalogue } from "./catalogue.js";
 import type { ModelFiles } from "./resolve.js";
 
 const folder = outsideArchive(fileURLToPath(new URL("models", packageRoot)));
@@ -19,22 +20,12 @@ export const bundledModel: ModelFiles = {
 /** What brings its files back. */
 export const bundledRemedy = isClone ? "git checkout -- models" : `npm install --force tonescore@${version}`;
 
-/** A file as it was published. */
-export interface PublishedFile {
-  readonly file: string;
-  readonly bytes: number;
-  /** In hexadecimal. */
-  readonly sha256: string;
-}
-
 /** The two files of the bundled model, as the catalogue beside them has them. */
 export async function publishedFiles(
   within = dirname(bundledModel.model),
 ): Promise<readonly PublishedFile[]> {
-  const { models } = JSON.parse(await readFile(join(within, "catalogue.json"), "utf8")) as {
-    models: readonly Readonly<Record<"model" | "mmproj", PublishedFile>>[];
-  };
-  return models.slice(0, 1).flatMap(({ model, mmproj }) => [model, mmproj]);
+  const [bundled] = await readCatalogue(within);
+  return bundled ? [bundled.model, bundled.mmproj] : [];
 }
 
 /**

@@ -1,5 +1,15 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { packageRoot } from "../places.js";
+
+/** A file as it was published. */
+export interface PublishedFile {
+  readonly file: string;
+  readonly bytes: number;
+  /** In hexadecimal. */
+  readonly sha256: string;
+}
 
 /** What is known of a model. */
 export interface KnownModel {
@@ -8,12 +18,19 @@ export interface KnownModel {
   readonly side: number;
   /** The prompts that it was taught to answer, as {@link PresetIdentity.prompts} has them. */
   readonly learned: readonly string[];
+  readonly model: PublishedFile;
+  readonly mmproj: PublishedFile;
 }
 
-const file = new URL("models/catalogue.json", packageRoot);
+const ownFolder = fileURLToPath(new URL("models", packageRoot));
+
+/** The models of a folder's catalogue; the bundled one comes first. */
+export async function readCatalogue(folder = ownFolder): Promise<readonly KnownModel[]> {
+  const text = await readFile(join(folder, "catalogue.json"), "utf8");
+  return (JSON.parse(text) as { models: readonly KnownModel[] }).models;
+}
 
 /** A model of the catalogue, known by the name in its metadata, wherever its file lies; undefined for all others. */
 export async function knownModel(name: string): Promise<KnownModel | undefined> {
-  const { models } = JSON.parse(await readFile(file, "utf8")) as { models: readonly KnownModel[] };
-  return models.find((model) => model.name === name);
+  return (await readCatalogue()).find((model) => model.name === name);
 }

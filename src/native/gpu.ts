@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, isAbsolute, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isClone, packageRoot } from "../places.js";
 import { expected } from "../util/expected.js";
+import { findPackage } from "../util/installedPackage.js";
 import { outsideArchive } from "../util/outsideArchive.js";
 import { version } from "../version.js";
 import type { NativeAddon } from "./addon.js";
@@ -25,7 +25,6 @@ const loadable = Object.keys(systemLibraries) as Loadable[];
 const ownManifest = new URL("package.json", packageRoot);
 /** The folder whose node_modules this package is in, or, for a clone, beside which it lies. */
 const installFolder = dirname(fileURLToPath(packageRoot)).replace(/[/\\]node_modules$/, "");
-const require = createRequire(import.meta.url);
 
 /** A package with ggml's module for a GPU, which works with the very same llama.cpp only. */
 interface GpuPackage {
@@ -60,18 +59,6 @@ function publishedPackage(gpu: Loadable): GpuPackage | undefined {
   return { name: `${own}-${gpu}`, version, file: `libggml-${gpu}.so` };
 }
 
-/** Looked for as this package's own dependencies are, and never from the working directory: that may be a stranger's. */
-function installed({ name, file }: GpuPackage): { version: string; module: string } | undefined {
-  for (const folder of (require.resolve.paths(name) ?? []).filter(isAbsolute)) {
-    const manifest = join(folder, name, "package.json");
-    const module = join(dirname(manifest), file);
-    if (!existsSync(manifest) || !existsSync(module)) continue;
-    const found = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-    return { version: found.version, module: outsideArchive(module) };
-  }
-  return undefined;
-}
-
 /** Why a GPU cannot be used, and what to do. */
 export interface Problem {
   readonly but: string;
@@ -87,14 +74,15 @@ export function loadModule(addon: NativeAddon, gpu: Loadable): Problem | undefin
   }
   const where = isClone ? ` --no-save --prefix "${installFolder}"` : "";
   const remedy = `Run: npm install${where} ${wanted.name}@${wanted.version}`;
-  const found = installed(wanted);
+  const found = findPackage(wanted.name, wanted.file);
   if (!found) return { but: "its package is not installed beside tonescore", remedy };
   if (found.version !== wanted.version)
     return { but: `${wanted.name} is version ${found.version} and not ${wanted.version}`, remedy };
   const libraries = process.platform === "linux" ? systemLibraries[gpu] : [];
-  if (!addon.loadBackend(found.module, libraries)) {
+  const module = outsideArchive(join(found.folder, wanted.file));
+  if (!addon.loadBackend(module, libraries)) {
     const needed = gpu === "cuda" ? "the driver and the CUDA 13 runtime are" : "the driver is";
-    return { but: `${found.module} does not load`, remedy: `Check that ${needed} installed.` };
+    return { but: `${module} does not load`, remedy: `Check that ${needed} installed.` };
   }
   return undefined;
 }

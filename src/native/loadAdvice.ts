@@ -1,4 +1,4 @@
-import type { InstalledPackage } from "./platformPackages.js";
+import type { AddonPackage } from "./platformPackages.js";
 
 /** What a failure to load the addon depends on. */
 export interface LoadFailure {
@@ -12,7 +12,7 @@ export interface LoadFailure {
   /** The package that would carry it, where there is one for the machine. */
   readonly packageName: string | undefined;
   /** Those that lie beside tonescore, whichever platform each is for. */
-  readonly installed: readonly Pick<InstalledPackage, "name" | "version">[];
+  readonly installed: readonly Pick<AddonPackage, "name" | "version">[];
   readonly version: string;
   /** What the system said. */
   readonly reason: string;

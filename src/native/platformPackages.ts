@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { unlessInWorkingFolder } from "../util/installedPackage.js";
 import { outsideArchive } from "../util/outsideArchive.js";
 
 const require = createRequire(import.meta.url);
@@ -17,15 +18,16 @@ const packages: Readonly<Record<string, () => string>> = {
 };
 
 /** A package that is installed, whichever platform it is for. */
-export interface InstalledPackage {
+export interface AddonPackage {
   readonly name: string;
   readonly addon: string;
   readonly version: string;
 }
 
-function find(name: string): InstalledPackage | undefined {
+function find(name: string): AddonPackage | undefined {
   try {
-    const file = packages[name]?.();
+    const resolved = packages[name]?.();
+    const file = resolved && unlessInWorkingFolder(name, resolved);
     if (file === undefined) return undefined;
     const manifest = readFileSync(join(dirname(file), "package.json"), "utf8");
     const { version } = JSON.parse(manifest) as { version: string };
@@ -36,7 +38,7 @@ function find(name: string): InstalledPackage | undefined {
 }
 
 /** Those of them that lie beside this package. @param names by default all, whichever platform each is for */
-export const installedPackages = (names = Object.keys(packages)): readonly InstalledPackage[] =>
+export const installedPackages = (names = Object.keys(packages)): readonly AddonPackage[] =>
   names.flatMap((name) => find(name) ?? []);
 
 /** The names of those for a platform: Linux has one for each C library. */

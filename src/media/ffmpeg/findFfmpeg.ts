@@ -4,6 +4,7 @@ import { access } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
+import { unlessInWorkingFolder } from "../../util/installedPackage.js";
 import { outsideArchive } from "../../util/outsideArchive.js";
 import { messageOf } from "../../util/messageOf.js";
 import { isClone } from "../../places.js";
@@ -62,7 +63,8 @@ async function tryPath(path: string, from: string): Promise<Ffmpeg> {
 /** The one that is made for tonescore, which npm installs beside it where there is one for the platform. */
 function pathOfOwnPackage(): string | undefined {
   try {
-    return outsideArchive(require.resolve(`${ownPackage}/ffmpeg`));
+    const file = unlessInWorkingFolder(ownPackage, require.resolve(`${ownPackage}/ffmpeg`));
+    return file && outsideArchive(file);
   } catch {
     return undefined;
   }

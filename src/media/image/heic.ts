@@ -3,7 +3,7 @@ import { TonescoreError } from "../../errors.js";
 import { type Colour, colourTreatment, NO_COLOUR, needsLinearLight } from "../colour/colour.js";
 import type { Picture, RgbImage, Size } from "../picture.js";
 import { colourByFfmpeg, type FfmpegPictureOptions } from "./ffmpegPicture.js";
-import type { Libheif } from "./findLibheif.js";
+import type { InstalledPackage } from "../../util/installedPackage.js";
 import { heicByFfmpeg } from "./heicByFfmpeg.js";
 import { heicByLibheif } from "./heicByLibheif.js";
 import type { HeicFile, HeicTask } from "./heicTask.js";
@@ -35,7 +35,7 @@ export async function decodeHeic(
   file: HeicFile,
   meta: Metadata,
   options: FfmpegPictureOptions,
-  libheif: Libheif | undefined,
+  libheif: InstalledPackage | undefined,
 ): Promise<Picture> {
   const facts = readHeif(file.bytes);
   const { width, height } = meta;

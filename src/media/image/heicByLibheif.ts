@@ -2,7 +2,7 @@ import { expected } from "../../util/expected.js";
 import { messageOf } from "../../util/messageOf.js";
 import { conversionOf } from "../colour/light.js";
 import type { RgbImage } from "../picture.js";
-import type { Libheif } from "./findLibheif.js";
+import type { InstalledPackage } from "../../util/installedPackage.js";
 import type { LibheifTask } from "./heicTask.js";
 import { inThread } from "./thread.js";
 
@@ -15,7 +15,7 @@ const RGB = 0;
  */
 export async function heicByLibheif(
   { file, size, colour, deep }: LibheifTask,
-  { folder, version }: Libheif,
+  { folder, version }: InstalledPackage,
 ): Promise<RgbImage> {
   const data = new Uint8Array(file.bytes);
   const picture = { ...size, folder, data, deep: deep && colour !== undefined };

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Channel } from "./frames.js";
-import { LastWords } from "./lastWords.js";
+import { LastWords } from "../../util/lastWords.js";
 import { startUtility, type UtilityProcess } from "./utilityChild.js";
 
 /** A process that runs an engine. It ends with this one, however this one ends. */

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { LastWords } from "./lastWords.js";
+import { LastWords } from "../../util/lastWords.js";
 import type { Child } from "./startChild.js";
 
 /** Electron's, as far as it is used here. */

@@ -4,10 +4,7 @@ import type { Engine, EngineSession } from "../../../src/native/engine.js";
 import { openInProcess } from "../../../src/native/inProcess.js";
 import { hostChannel } from "../../../src/native/isolated/hostChannel.js";
 import { serve } from "../../../src/native/isolated/serve.js";
-
-export const ABORT = 1;
-export const KILL = 2;
-export const HANG = 3;
+import { ABORT, HANG, KILL } from "./orders.js";
 
 function obey(order: number | undefined): void {
   if (order === ABORT) {

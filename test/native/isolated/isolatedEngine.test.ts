@@ -8,10 +8,10 @@ import type { Asked, Engine, EngineSession, Pixels } from "../../../src/native/e
 import { openInProcess } from "../../../src/native/inProcess.js";
 import { openIsolated } from "../../../src/native/isolated/isolatedEngine.js";
 import { filesOf } from "../support.js";
+import { ABORT, HANG, KILL } from "./orders.js";
 
 const root = new URL("../../../", import.meta.url);
 const program = new URL("build/crashingEngine.js", root);
-const [ABORT, KILL, HANG] = [1, 2, 3];
 const options = { ...filesOf("smolvlm"), gpu: "off", timeLimit: 60 } as const;
 const settings = { threads: 1, maxContext: 0, imageMinTokens: -1, imageMaxTokens: -1 };
 

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
-import type { Readable } from "node:stream";
 import { ownProgram } from "../../../places.js";
+import { LastWords } from "../../../util/lastWords.js";
 import type { Answers, Probe } from "./probeProgram.js";
 
 /** What came of trying something in a process of its own. */
@@ -20,17 +20,6 @@ export interface ProbeOptions {
 
 const PATIENCE = 60_000;
 
-/** Of what a crashed process wrote, the last characters are kept. */
-const KEPT = 400;
-
-function lastWords(stream: Readable | null): () => string {
-  let text = "";
-  stream?.setEncoding("utf8").on("data", (chunk: string) => {
-    text = (text + chunk).slice(-KEPT);
-  });
-  return () => text.trim();
-}
-
 const hints: Readonly<Record<string, string>> = {
   SIGILL: "an instruction that this processor does not have",
   SIGBUS: "a file that is cut short, or memory that is gone",
@@ -39,10 +28,9 @@ const hints: Readonly<Record<string, string>> = {
   SIGKILL: "ended from outside: memory may have run out",
 };
 
-function describeEnd(code: number | null, signal: NodeJS.Signals | null, said: string): string {
+function describeEnd(code: number | null, signal: NodeJS.Signals | null, last: string): string {
   const hint = hints[signal ?? ""];
   const end = signal ?? `exit code ${code ?? "unknown"}`;
-  const last = said.split("\n").at(-1) ?? "";
   return `${end}${hint === undefined ? "" : ` (${hint})`}${last === "" ? "" : `; it last said "${last}"`}`;
 }
 
@@ -56,7 +44,7 @@ export function tryOut<P extends Probe>(
 ): Promise<Outcome<Answers[P]>> {
   return new Promise((resolve) => {
     const child = fork(program, [probe], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
-    const said = lastWords(child.stderr);
+    const words = new LastWords(child.stderr);
     let answer: Outcome<Answers[P]> | undefined;
     let late = false;
     const timer = setTimeout(() => {
@@ -76,7 +64,7 @@ export function tryOut<P extends Probe>(
     child.once("close", (code, signal) => {
       if (late) end({ crash: `no answer within ${patience / 1000} seconds` });
       else if (answer && code === 0) end(answer);
-      else end({ crash: describeEnd(code, signal, said()) });
+      else end({ crash: describeEnd(code, signal, words.line) });
     });
   });
 }

@@ -1,11 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import {
-  bundledModel,
-  bundledRemedy,
-  type PublishedFile,
-  publishedFiles,
-} from "../../../../models/bundled.js";
+import { bundledModel, bundledRemedy, publishedFiles } from "../../../../models/bundled.js";
+import type { PublishedFile } from "../../../../models/catalogue.js";
 import { hashFile } from "../../../../util/hashFile.js";
 import { messageOf } from "../../../../util/messageOf.js";
 import type { Finding, Section } from "../section.js";

@@ -1,4 +1,4 @@
-import type { Libheif } from "../../../../media/image/findLibheif.js";
+import type { InstalledPackage } from "../../../../util/installedPackage.js";
 import { isClone } from "../../../../places.js";
 import type { Outcome } from "../probe.js";
 import type { SharpFacts } from "../probeProgram.js";
@@ -17,7 +17,10 @@ function sharpFinding(sharp: Outcome<SharpFacts>): Finding | undefined {
 }
 
 /** What decodes HEIC, of phones only where it puts tiles together. */
-function heicDecoder(libheif: Libheif | undefined, ffmpegVersion = ""): { by: string; lacks?: string } {
+function heicDecoder(
+  libheif: InstalledPackage | undefined,
+  ffmpegVersion = "",
+): { by: string; lacks?: string } {
   if (libheif) return { by: `libheif-js ${libheif.version}` };
   const major = Number(/^n?(\d+)\./.exec(ffmpegVersion)?.[1] ?? 0);
   if (major >= 8) return { by: `ffmpeg ${ffmpegVersion}` };
@@ -33,7 +36,7 @@ function heicDecoder(libheif: Libheif | undefined, ffmpegVersion = ""): { by: st
 export function pictures(
   sharp: Outcome<SharpFacts>,
   ffmpegVersion: string | undefined,
-  libheif: Libheif | undefined,
+  libheif: InstalledPackage | undefined,
 ): Section {
   const versions = "facts" in sharp ? sharp.facts.versions : {};
   const { by, lacks } = heicDecoder(libheif, ffmpegVersion);
