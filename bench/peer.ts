@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync } from "node:fs";
+import { existsSync, openSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ModelFiles } from "../src/index.js";
@@ -50,8 +50,15 @@ export class Peer implements AsyncDisposable {
     readonly process: ChildProcess,
   ) {}
 
-  /** Resolves when the server answers that it is ready. */
+  /**
+   * Resolves when the server answers that it is ready.
+   * @throws where there is none, or it does not start.
+   */
   static async start(options: PeerOptions): Promise<Peer> {
+    if (!existsSync(options.server)) {
+      const remedy = "Build it: test/reference/llama-server/build-server.sh";
+      throw new Error(`No llama-server at ${options.server}. ${remedy}`);
+    }
     const port = await freePort();
     const log = openSync(options.log, "w");
     const child = spawn(options.server, serverArguments(options, port), {
