@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Benchmark, Context } from "./context.js";
+import { isolation } from "./isolation.js";
 import { findModel } from "./models.js";
 import { nineQuestions } from "./nineQuestions.js";
 import { oneQuestion } from "./oneQuestion.js";
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   start,
   share,
   sessions,
+  isolation,
 };
 
 function chosen(names: readonly string[]): Benchmark[] {

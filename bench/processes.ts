@@ -6,9 +6,9 @@ import type { Context } from "./context.js";
 import { root } from "./paths.js";
 
 /** Runs our built command line on `input`, its results going nowhere. */
-export function spawnCli({ model, threads }: Context, input: string): ChildProcess {
+export function spawnCli({ model, threads }: Context, input: string, ...more: string[]): ChildProcess {
   const files = ["--model", model.model, "--mmproj", model.mmproj];
-  const settings = ["--threads", String(threads), "--gpu", "off", "--format", "ndjson", "--quiet"];
+  const settings = ["--threads", String(threads), "--gpu", "off", "--format", "ndjson", "--quiet", ...more];
   return spawn(process.execPath, [join(root, "dist", "cli", "main.js"), input, ...files, ...settings], {
     stdio: ["ignore", "ignore", "inherit"],
   });

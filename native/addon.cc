@@ -9,6 +9,7 @@
 #include "addon_data.h"
 #include "ggml-backend.h"
 #include "handles.h"
+#include "lifeline.h"
 #include "log.h"
 
 std::vector<llama_token> tokensFrom(const Napi::Value& value) {
@@ -123,6 +124,11 @@ void keepLessMemory(const Napi::CallbackInfo&) {
 #endif
 }
 
+// endWithHost(): for a process of ours whose standard input its host holds open and never writes to.
+void endWithHost(const Napi::CallbackInfo&) {
+  endWithStandardInput();
+}
+
 // stopWorkers(): process.exit() runs no cleanup hooks, and no thread may outlive the libraries that it runs
 // in.
 void stopWorkers(const Napi::CallbackInfo& info) {
@@ -141,6 +147,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   exports["loadBackend"] = Napi::Function::New(env, loadBackend);
   exports["devices"] = Napi::Function::New(env, devices);
   exports["keepLessMemory"] = Napi::Function::New(env, keepLessMemory);
+  exports["endWithHost"] = Napi::Function::New(env, endWithHost);
   exports["stopWorkers"] = Napi::Function::New(env, stopWorkers);
   exports["loadModel"] = Napi::Function::New(env, loadModel);
   return exports;

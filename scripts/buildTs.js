@@ -18,7 +18,7 @@ const compiler = "node_modules/typescript";
 /** What is started, or imported, by its own path. */
 const entries = [
   ...["index", "cli/main", "media/image/threadProgram", "cli/commands/doctor/probeProgram"],
-  ...["native/isolated/engineProgram", "native/isolated/lifeline"],
+  "native/isolated/engineProgram",
 ];
 
 /** Shared chunks lie in dist/ itself, as src/places.ts asks. */

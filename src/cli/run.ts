@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import type { OpenEngine } from "../native/engine.js";
 import { exitCodeOf, exitCodes } from "./exit.js";
 import { PipeClosed } from "./output/pipeClosed.js";
 import { createProgram } from "./program.js";
@@ -8,15 +9,25 @@ import { createMessages } from "./terminal/messages.js";
 /** The addon and the decoders are loaded when the first scorer is made, so that help and mistakes are quick. */
 const realDependencies: Dependencies = {
   createScorer: async (options, presets) => {
-    if (options.isolate !== true) {
-      const { nativeAddon } = await import("../native/load.js");
-      nativeAddon().keepLessMemory();
-    }
+    const open = options.isolate === true ? await startIsolated() : await openHere();
     const { openScorer } = await import("../scorer/createScorer.js");
     const { resolveScorerOptions } = await import("../scorer/options.js");
-    return openScorer(resolveScorerOptions(options), presets);
+    return openScorer(resolveScorerOptions(options), presets, open);
   },
 };
+
+/** Its process starts while what reads and decodes is loaded here. */
+async function startIsolated(): Promise<OpenEngine> {
+  const isolated = await import("../native/isolated/isolatedEngine.js");
+  return isolated.startIsolated();
+}
+
+async function openHere(): Promise<OpenEngine> {
+  const { nativeAddon } = await import("../native/load.js");
+  nativeAddon().keepLessMemory();
+  const { openInProcess } = await import("../native/inProcess.js");
+  return openInProcess;
+}
 
 /** Runs the command line to its end and gives the exit code. */
 export async function run(

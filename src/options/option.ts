@@ -8,6 +8,8 @@ export interface Flag {
   readonly help: string;
   /** What happens without it, where that is no one value. */
   readonly otherwise?: string;
+  /** What the help says of its opposite, spelled `--no-…`, where there is one. */
+  readonly opposite?: string;
   /** Options that cannot be given beside it. */
   readonly conflicts?: readonly string[];
   /** Adds a further text to the value so far, where it may be repeated. */

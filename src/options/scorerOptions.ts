@@ -111,6 +111,8 @@ export const engine = {
     flag: {
       spelling: "--isolate",
       help: "run the model in a process of its own, which is started again where an input crashes it",
+      otherwise: "with more than one input",
+      opposite: "run it in the one process, which takes less memory",
     },
   }),
   /** Seconds without a sign of life, after which such a process is ended. Default 600. */

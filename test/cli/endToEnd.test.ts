@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { copyFile, readdir, readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
@@ -46,6 +47,13 @@ async function linesIn(file: string, count: number): Promise<void> {
     await delay(5);
   }
 }
+
+/** Processes of the model that a run has. */
+const enginesOf = ({ pid = 0 }: ChildProcess): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+    .split(" ")
+    .filter((id) => id !== "" && readFileSync(`/proc/${id}/cmdline`, "utf8").includes("engineProgram"))
+    .map(Number);
 
 describe("cli: end to end", () => {
   it("scores a picture and a video with a real model", async () => {
@@ -119,6 +127,21 @@ describe("cli: end to end", () => {
     expect(err).to.match(/40 scored: .*; \d+ of them by an earlier run\n/);
     const paths = resultsOf(await readFile(file, "utf8")).map((result) => result.input.path);
     expect(paths).to.deep.equal(Array.from({ length: 40 }, (_, index) => folder.file(`${100 + index}.png`)));
+  });
+
+  it("loses nothing where the model's process crashes", async () => {
+    await using folder = await folderOfPictures(40);
+    const file = `${folder.path}/out.ndjson`;
+    const child = start(folder.path, "--model", model, "-o", file);
+    const ended = end(child);
+    await linesIn(file, 3);
+    const crashed = enginesOf(child);
+    for (const pid of crashed) process.kill(pid, "SIGSEGV");
+    const { code, err } = await ended;
+    expect(crashed).to.have.length(1);
+    expect(code, err).to.equal(0);
+    const results = resultsOf(await readFile(file, "utf8"));
+    expect(results.map(({ type }) => type)).to.deep.equal(Array.from({ length: 40 }, () => "image"));
   });
 
   it("leaves whole JSON and nothing else when it is killed or its terminal is closed", async () => {

@@ -19,8 +19,6 @@ export interface Kind {
   readonly exitCodes: readonly number[];
   /** The most memory that a run may take, in bytes. */
   readonly memory: number;
-  /** Where a crash is a known limit of the kind, and counted as such. */
-  readonly mayCrash?: boolean;
   mutate(index: number, random: Random): Mutant;
   /** The command line for inputs that lie in the sandbox's folder `in`. */
   args(mutants: readonly Mutant[], sandbox: Sandbox): Promise<string[]> | string[];

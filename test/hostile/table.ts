@@ -22,7 +22,7 @@ export function kindsTable(kinds: readonly KindCounts[]): string {
     "hangs",
     "other faults",
     "most memory",
-    "of ffmpeg",
+    "of a child",
     "time",
   ];
   const rows = kinds.map((counts) => [

@@ -19,7 +19,7 @@ class TableOption extends CommandOption {
     const suffix = otherwise === undefined || otherwise === false ? "" : ` (default: ${otherwise})`;
     super(flag.spelling, flag.help + suffix);
     this.gathers = flag.gather !== undefined;
-    if (!this.isBoolean()) this.argParser((text, earlier) => read(entry, text, earlier));
+    if (takesValue(this)) this.argParser((text, earlier) => read(entry, text, earlier));
     if (flag.conflicts) this.conflicts([...flag.conflicts]);
     if (required) this.makeOptionMandatory();
   }
@@ -28,6 +28,8 @@ class TableOption extends CommandOption {
     return this.key;
   }
 }
+
+const takesValue = ({ required, optional }: CommandOption): boolean => required || optional;
 
 /** @throws {InvalidArgumentError} which says what was expected; commander names the option and what came. */
 function read({ kind, flag }: Option, text: string, earlier: unknown): unknown {
@@ -49,7 +51,12 @@ function gather(add: NonNullable<Flag["gather"]>, text: string, earlier: unknown
 export function addOptions(command: Command, groups: Groups): Command {
   for (const [title, options] of Object.entries(groups)) {
     for (const [key, { flag, ...entry }] of Object.entries(options)) {
-      if (flag) command.addOption(new TableOption(key, { ...entry, flag }).helpGroup(title));
+      if (!flag) continue;
+      command.addOption(new TableOption(key, { ...entry, flag }).helpGroup(title));
+      const { spelling, opposite } = flag;
+      if (opposite === undefined) continue;
+      const not = { spelling: spelling.replace(/^--/, "--no-"), help: opposite };
+      command.addOption(new TableOption(key, { ...entry, flag: not }).helpGroup(title));
     }
   }
   return command;
@@ -73,6 +80,6 @@ export function refuseRepeated(program: Command): void {
     });
   };
   for (const command of [program, ...program.commands]) {
-    for (const option of command.options) if (!option.isBoolean()) watch(command, option);
+    for (const option of command.options) if (takesValue(option)) watch(command, option);
   }
 }

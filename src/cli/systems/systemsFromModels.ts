@@ -35,7 +35,7 @@ export async function systemsFromModels(
   const models = flags.model ?? [undefined];
   for (const [index, model] of models.entries()) {
     const scoring = scoringBy(flags, model, flags.mmproj?.[index]);
-    const systems = await run.withScorer(dependencies, scoring.scorer, presets, (scorer) =>
+    const systems = await run.withScorer(dependencies, scoring.scorer, presets, inputs.length, (scorer) =>
       scoreWith(scorer, dataset, inputs, { flags, scoring, run }),
     );
     sources.push({ source: model === undefined ? "bundled" : basename(model, extname(model)), systems });

@@ -29,17 +29,22 @@ export class CommandRun implements Disposable {
     return this.#interrupt.exitCode;
   }
 
-  /** Hands a scorer to `use`, which is closed after it, and shows how far its model is loaded. */
+  /**
+   * Hands a scorer to `use`, which is closed after it, and shows how far its model is loaded.
+   * @param inputs how many it is for: one is not to end the scoring of others.
+   */
   async withScorer<T>(
     { createScorer }: Dependencies,
     options: ScorerOptions,
     presets: readonly PresetPair[],
+    inputs: number,
     use: (scorer: BatchScorer) => Promise<T>,
   ): Promise<T> {
     const onLoad = (fraction: number): void => {
       this.progress.phase("loading the model", fraction);
     };
-    const scorer = await createScorer({ ...options, signal: this.signal, onLoad }, presets);
+    const { isolate = inputs > 1 } = options;
+    const scorer = await createScorer({ ...options, isolate, signal: this.signal, onLoad }, presets);
     try {
       return await use(scorer);
     } finally {

@@ -1,10 +1,12 @@
 /** The program of the engine's process. */
 import { openInProcess } from "../inProcess.js";
 import { nativeAddon } from "../load.js";
-import { hostChannel } from "./hostChannel.js";
+import { holdLifeline, hostChannel } from "./hostChannel.js";
 import { serve } from "./serve.js";
 
 serve(hostChannel(), async (options) => {
-  nativeAddon().keepLessMemory();
+  const addon = nativeAddon();
+  holdLifeline(addon);
+  addon.keepLessMemory();
   return openInProcess(options);
 });

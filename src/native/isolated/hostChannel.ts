@@ -1,7 +1,5 @@
-import { writeSync } from "node:fs";
 import { Socket } from "node:net";
-import { Worker } from "node:worker_threads";
-import { ownProgram } from "../../places.js";
+import type { NativeAddon } from "../addon.js";
 import type { Channel } from "./frames.js";
 
 /** Of an Electron utility process, as far as it is used here. */
@@ -21,22 +19,23 @@ const end = (): void => {
   process.kill(process.pid, "SIGKILL");
 };
 
-/**
- * The way to the host that started this process, with which the process ends: by a thread of its own, in case the
- * others stand still.
- */
+const { parentPort } = process as { parentPort?: ParentPort };
+
+/** The way to the host that started this process, with which the process ends. */
 export function hostChannel(): Channel {
   for (const signal of STOP_SIGNALS) process.on(signal, () => undefined);
-  const { parentPort } = process as { parentPort?: ParentPort };
   if (parentPort) return portChannel(parentPort);
-  new Worker(ownProgram("native/isolated/lifeline"), { execArgv: [] }).on("error", fail);
-  process.on("uncaughtException", fail);
   const socket = new Socket({ fd: HOST_PIPE });
   socket.on("error", end).on("close", end);
   return {
     write: (bytes) => void socket.write(bytes),
     onBytes: (listener) => void socket.on("data", listener),
   };
+}
+
+/** From here on it ends so even where its JavaScript stands still; Electron sees to that by itself. */
+export function holdLifeline(addon: NativeAddon): void {
+  if (!parentPort) addon.endWithHost();
 }
 
 const portChannel = (port: ParentPort): Channel => ({
@@ -49,9 +48,3 @@ const portChannel = (port: ParentPort): Channel => ({
     });
   },
 });
-
-/** Node would wait for the lifeline's thread, which waits for the host. */
-function fail(error: unknown): void {
-  writeSync(2, error instanceof Error ? `${error.stack}\n` : `error: ${String(error)}\n`);
-  end();
-}

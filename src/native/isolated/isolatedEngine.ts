@@ -1,11 +1,20 @@
 import { resolve } from "node:path";
 import { ownProgram } from "../../places.js";
 import type { NativeLogits, NativeModelInfo, NativeSessionOptions, TextSegment } from "../addon.js";
-import type { Asked, Engine, EngineFacts, EngineOptions, EngineSession, Pixels } from "../engine.js";
+import type {
+  Asked,
+  Engine,
+  EngineFacts,
+  EngineOptions,
+  EngineSession,
+  OpenEngine,
+  Pixels,
+} from "../engine.js";
 import type { Connection } from "./connection.js";
 import { EngineCrash } from "./engineCrash.js";
 import { toTokens, unpackReadings } from "./messages.js";
 import { Processes } from "./processes.js";
+import { type Child, startChild } from "./startChild.js";
 
 /** An engine in a process of its own: what is fatal to it is an error here. */
 class IsolatedEngine implements Engine {
@@ -87,16 +96,28 @@ class IsolatedSession implements EngineSession {
   }
 }
 
+const ENGINE_PROGRAM = ownProgram("native/isolated/engineProgram");
+
+/** Starts the process now, whatever model it will be: for a program that ends, and it with it, where none is opened. */
+export function startIsolated(): OpenEngine {
+  const child = startChild(ENGINE_PROGRAM);
+  child.catch(() => undefined); // who opens a model is told
+  return (options) => openIsolated(options, ENGINE_PROGRAM, child);
+}
+
 /**
  * Loads a model into a process of its own.
  * @param program what that process runs
+ * @param started it, where it was started already
  * @throws {TonescoreError} as the engine in this process, and `ERR_ENGINE_CRASHED`
  */
 export async function openIsolated(
-  { model, mmproj, ...options }: EngineOptions,
-  program = ownProgram("native/isolated/engineProgram"),
+  { model, mmproj, ...others }: EngineOptions,
+  program = ENGINE_PROGRAM,
+  started?: Promise<Child>,
 ): Promise<Engine> {
   // The process may be started again after the working directory has changed.
-  const processes = new Processes({ ...options, model: resolve(model), mmproj: resolve(mmproj) }, program);
+  const options = { ...others, model: resolve(model), mmproj: resolve(mmproj) };
+  const processes = new Processes(options, program, started);
   return new IsolatedEngine(processes, await processes.open());
 }

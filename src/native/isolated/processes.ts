@@ -5,7 +5,7 @@ import { EngineLost } from "../../errors.js";
 import type { EngineFacts, EngineOptions } from "../engine.js";
 import { type Asking, Connection } from "./connection.js";
 import { EngineCrash } from "./engineCrash.js";
-import { startChild } from "./startChild.js";
+import { type Child, startChild } from "./startChild.js";
 
 /** A job that is to be alone has all turns, others have one each. */
 const ALL_TURNS = 1e6;
@@ -20,9 +20,11 @@ export class Processes {
   readonly #turns = new Budget(ALL_TURNS);
   #present: Promise<Opened> | undefined;
 
+  /** @param started the first one, where it was started already */
   constructor(
     private readonly options: EngineOptions,
     private readonly program: URL,
+    private started?: Promise<Child>,
   ) {}
 
   /**
@@ -90,8 +92,10 @@ export class Processes {
   }
 
   async #start(asking: Asking): Promise<Opened> {
-    const child = await startChild(this.program).catch((error: unknown) => {
-      const remedy = "Score without one: leave out isolate: true, --isolate.";
+    const starting = this.started ?? startChild(this.program);
+    this.started = undefined;
+    const child = await starting.catch((error: unknown) => {
+      const remedy = "Score without one: isolate: false, --no-isolate.";
       const message = `The engine's process could not be started (${messageOf(error)}). ${remedy}`;
       throw new EngineLost(message, { cause: error });
     });

@@ -60,20 +60,22 @@ async function startProcess(program: URL): Promise<Child> {
       resolve(words.after(signal ?? `exit code ${code}`));
     });
   });
+  const keepAlive = (wanted: boolean): void => {
+    // The error pipe, too: without its end there is no end of the process.
+    for (const each of [child, ...pipes]) {
+      if (wanted) each.ref();
+      else each.unref();
+    }
+  };
   await once(child, "spawn");
+  keepAlive(false); // nothing is asked of it yet
   return {
     channel: {
       write: (bytes) => void host.write(bytes),
       onBytes: (listener) => void host.on("data", listener),
     },
     ended,
-    keepAlive: (wanted) => {
-      // The error pipe, too: without its end there is no end of the process.
-      for (const each of [child, ...pipes]) {
-        if (wanted) each.ref();
-        else each.unref();
-      }
-    },
+    keepAlive,
     kill: () => {
       child.ref();
       child.kill("SIGKILL");

@@ -49,14 +49,29 @@ describe("cli: score", () => {
       ...{ question: "Nice?", tones: "yes;no", template: "vicuna" },
       ...{ templateArguments: { thinking: false, name: "x" }, threads: 3, gpu: "off" },
       ...{ scale: "percent", maxContext: 4096, imageMinTokens: 8 },
-      ...{ imageMaxTokens: 64, trustThreshold: 0.3, ffmpeg: "/opt/ffmpeg" },
+      ...{ imageMaxTokens: 64, trustThreshold: 0.3, ffmpeg: "/opt/ffmpeg", isolate: false },
     });
+  });
+
+  it("has the model in a process of its own where there is more than one input, or as it is told", async () => {
+    await using folder = await folderWith("0.80.jpg", "0.30.jpg");
+    const one = folder.file("0.80.jpg");
+    for (const [argv, isolate] of [
+      [[folder.path], true],
+      [[one], false],
+      [[folder.path, "--no-isolate"], false],
+      [[one, "--isolate"], true],
+    ] as const) {
+      const { scorer } = await cli([...argv]);
+      expect(scorer?.options).to.include({ isolate });
+    }
   });
 
   it("leaves to the scorer what was not given", async () => {
     await using folder = await folderWith("0.80.jpg");
     const { scorer } = await cli([folder.path]);
-    expect(scorer?.options).to.have.all.keys("signal", "onLoad", "scale", "trustThreshold");
+    const chosen = ["isolate", "signal", "onLoad", "scale", "trustThreshold"];
+    expect(scorer?.options).to.have.all.keys(...chosen);
     expect(scorer?.videoOptions).to.have.all.keys("stop", "onFrame", "onStreamFrame", "onRunningScore");
   });
 

@@ -24,14 +24,14 @@ const PAIRS: readonly (readonly [model: string, mmproj: string])[] = [
 /** How much of a model file describes it; changes of its weights only change scores. */
 const DESCRIPTION_BYTES = 24_000;
 
-/** One of a model's two files is hostile; a picture is scored with both. A crash is a known limit. */
+/** One of a model's two files is hostile; a picture is scored with both, in a process of their own. */
 export async function models(prepared: Prepared): Promise<Kind> {
   const files = await Promise.all(
     PAIRS.flatMap((pair) => pair.map(async (path) => ({ path, pair, bytes: await readFile(path) }))),
   );
   const partner = new Map<number, readonly string[]>();
   return {
-    ...{ name: "models", atOnce: 1, exitCodes: [0, 1, 2, 3], memory: 2e9, mayCrash: true },
+    ...{ name: "models", atOnce: 1, exitCodes: [0, 1, 2, 3], memory: 2e9 },
     mutate(index, random) {
       const [seed, other] = [random.pick(files), random.pick(files)];
       partner.set(index, [seed.path, ...seed.pair.filter((path) => path !== seed.path)]);
@@ -58,13 +58,25 @@ export async function models(prepared: Prepared): Promise<Kind> {
       const [seed = "", other = ""] = partner.get(mutant?.index ?? -1) ?? [];
       const hostile = sandbox.path("in", String(mutant?.name));
       const [model, mmproj] = seed.includes("mmproj") ? [other, hostile] : [hostile, other];
-      return [prepared.path("pictures/p-1.jpg"), "-f", "ndjson", "-m", model, "--mmproj", mmproj];
+      return [
+        prepared.path("pictures/p-1.jpg"),
+        "-f",
+        "ndjson",
+        "--isolate",
+        "-m",
+        model,
+        "--mmproj",
+        mmproj,
+      ];
     },
     check({ code, stdout }) {
       if (code === 2 || code === 3) return { taken: 0, problems: [] };
       const { taken, problems } = checkRows(stdout, [PICTURE]);
-      // Weights can make a model answer what is no number, which the picture's row says.
-      return { taken, problems: problems.filter((problem) => !problem.includes("ERR_INFERENCE")) };
+      // Weights can make a model answer what is no number, or crash it, which the picture's row says.
+      return {
+        taken,
+        problems: problems.filter((problem) => !/ERR_INFERENCE|ERR_ENGINE_CRASHED/.test(problem)),
+      };
     },
   };
 }

@@ -2,7 +2,8 @@
 import { writeSync } from "node:fs";
 import type { Engine, EngineSession } from "../../../src/native/engine.js";
 import { openInProcess } from "../../../src/native/inProcess.js";
-import { hostChannel } from "../../../src/native/isolated/hostChannel.js";
+import { holdLifeline, hostChannel } from "../../../src/native/isolated/hostChannel.js";
+import { nativeAddon } from "../../../src/native/load.js";
 import { serve } from "../../../src/native/isolated/serve.js";
 import { ABORT, HANG, KILL } from "./orders.js";
 
@@ -26,6 +27,7 @@ function obeying(session: EngineSession): EngineSession {
 }
 
 serve(hostChannel(), async (options) => {
+  holdLifeline(nativeAddon());
   const engine = await openInProcess(options);
   const facts = (({ info, llamaCpp, backend, onGpu }) => ({ info, llamaCpp, backend, onGpu }))(engine);
   return {

@@ -15,14 +15,11 @@ const program = new URL("build/crashingEngine.js", root);
 const options = { ...filesOf("smolvlm"), gpu: "off", timeLimit: 60 } as const;
 const settings = { threads: 1, maxContext: 0, imageMinTokens: -1, imageMaxTokens: -1 };
 
-/** As deep in the repository as src/, from which a program finds the addon and the lifeline. */
-function buildPrograms(): void {
+/** As deep in the repository as src/, from which a program finds the addon. */
+function buildProgram(): void {
   buildSync({
     absWorkingDir: fileURLToPath(root),
-    entryPoints: {
-      crashingEngine: "test/native/isolated/crashingEngine.ts",
-      "native/isolated/lifeline": "src/native/isolated/lifeline.ts",
-    },
+    entryPoints: ["test/native/isolated/crashingEngine.ts"],
     outdir: "build",
     bundle: true,
     format: "esm",
@@ -71,7 +68,7 @@ const children = (): number[] =>
     .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("crashingEngine"));
 
 describe("an engine in a process of its own", function () {
-  before(buildPrograms);
+  before(buildProgram);
 
   it("reads the same bits as one in this process", async () => {
     const readings: unknown[] = [];

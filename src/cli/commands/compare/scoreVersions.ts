@@ -60,7 +60,7 @@ async function scoreInputs(
     progress.frames(frames);
   };
   const presets = await readPresets(scoring.scorer);
-  return run.withScorer(dependencies, scoring.scorer, presets, async (scorer) => {
+  return run.withScorer(dependencies, scoring.scorer, presets, inputs.length, async (scorer) => {
     const header = { ...(await scorer.header()), settings: scoring.recorded };
     const results: Result[] = [];
     progress.start(inputs.map((input) => input.path));

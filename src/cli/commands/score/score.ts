@@ -40,7 +40,9 @@ export const run = (
     const found: ReportData = { header: undefined, results: [] };
     const scored = { settings, io, run, reporter, presets, inputs, found, calibrated };
     try {
-      await run.withScorer(dependencies, settings.scorer, presets, (scorer) => scoreWith(scorer, scored));
+      await run.withScorer(dependencies, settings.scorer, presets, inputs.length, (scorer) =>
+        scoreWith(scorer, scored),
+      );
     } catch (error) {
       if (run.stopped === undefined || isOutputError(error)) throw error;
     }
