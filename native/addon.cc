@@ -124,6 +124,11 @@ void keepLessMemory(const Napi::CallbackInfo&) {
 #endif
 }
 
+// free(array): gives back its memory now, where the garbage collector would wait.
+void freeArray(const Napi::CallbackInfo& info) {
+  info[0].As<Napi::TypedArray>().ArrayBuffer().Detach();
+}
+
 // endWithHost(): for a process of ours whose standard input its host holds open and never writes to.
 void endWithHost(const Napi::CallbackInfo&) {
   endWithStandardInput();
@@ -147,6 +152,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   exports["loadBackend"] = Napi::Function::New(env, loadBackend);
   exports["devices"] = Napi::Function::New(env, devices);
   exports["keepLessMemory"] = Napi::Function::New(env, keepLessMemory);
+  exports["free"] = Napi::Function::New(env, freeArray);
   exports["endWithHost"] = Napi::Function::New(env, endWithHost);
   exports["stopWorkers"] = Napi::Function::New(env, stopWorkers);
   exports["loadModel"] = Napi::Function::New(env, loadModel);

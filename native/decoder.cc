@@ -17,7 +17,8 @@ namespace {
 constexpr llama_seq_id kBase = 0, kPrefix = 1, kFork = 2;
 constexpr uint32_t kSequences = 3;
 
-// Tokens in one call. Fixed, so that a picture's result does not depend on how far the context has grown.
+// Tokens in one call; all of them where the context holds fewer. Fixed, so that a picture's result does not
+// depend on how far the context has grown.
 constexpr uint32_t kBatch = 512;
 constexpr uint32_t kContextStep = 256;
 
@@ -101,10 +102,12 @@ void Decoder::makeRoom(const Prefix& prefix, const std::vector<Continuation>& co
                           std::to_string(limit) + ". Use a smaller picture or fewer image tokens" +
                           (capped ? ", or raise the limit." : "."));
   }
-  const auto batch = static_cast<uint32_t>(std::max<size_t>(kBatch, largestWhole(prefix)));
-  if (context_ && contextSize() >= needed && llama_n_ubatch(context_.get()) >= batch) return;
+  const auto whole = static_cast<uint32_t>(largestWhole(prefix));
+  const uint32_t room = contextSize();
+  if (context_ && room >= needed && llama_n_ubatch(context_.get()) >= whole) return;
   const auto rounded = static_cast<uint32_t>((needed + kContextStep - 1) / kContextStep * kContextStep);
-  createContext(std::max(rounded, contextSize()), batch);
+  const uint32_t tokens = std::max(rounded, room);
+  createContext(tokens, std::max(std::min(kBatch, tokens), whole));
 }
 
 void Decoder::createContext(uint32_t tokens, uint32_t batch) {

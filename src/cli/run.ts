@@ -9,7 +9,9 @@ import { createMessages } from "./terminal/messages.js";
 /** The addon and the decoders are loaded when the first scorer is made, so that help and mistakes are quick. */
 const realDependencies: Dependencies = {
   createScorer: async (options, presets) => {
-    const open = options.isolate === true ? await startIsolated() : await openHere();
+    const open = options.isolate === true ? await startIsolated() : undefined;
+    const { nativeAddon } = await import("../native/load.js");
+    nativeAddon().keepLessMemory();
     const { openScorer } = await import("../scorer/createScorer.js");
     const { resolveScorerOptions } = await import("../scorer/options.js");
     return openScorer(resolveScorerOptions(options), presets, open);
@@ -20,13 +22,6 @@ const realDependencies: Dependencies = {
 async function startIsolated(): Promise<OpenEngine> {
   const isolated = await import("../native/isolated/isolatedEngine.js");
   return isolated.startIsolated();
-}
-
-async function openHere(): Promise<OpenEngine> {
-  const { nativeAddon } = await import("../native/load.js");
-  nativeAddon().keepLessMemory();
-  const { openInProcess } = await import("../native/inProcess.js");
-  return openInProcess;
 }
 
 /** Runs the command line to its end and gives the exit code. */

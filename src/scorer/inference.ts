@@ -20,16 +20,18 @@ export type EngineOptions = Pick<
 /** A loaded model, and the sessions that run it. */
 export class Inference {
   readonly #options: EngineOptions;
+  #alone: Promise<SessionPool> | undefined;
+  #aloneWasUsed = false;
   #sideBySide: Promise<SessionPool> | undefined;
 
   private constructor(
     options: EngineOptions,
     readonly engine: Engine,
-    /** One session with all threads: the fastest way to one picture. */
-    readonly alone: SessionPool,
+    alone: SessionPool,
     readonly threads: number,
   ) {
     this.#options = options;
+    this.#alone = Promise.resolve(alone);
   }
 
   static async open(files: ModelFiles, options: EngineOptions, open: OpenEngine): Promise<Inference> {
@@ -47,7 +49,13 @@ export class Inference {
   /** The fastest way through a run of inputs. */
   sessionsFor(inputs: Iterable<unknown> | AsyncIterable<unknown>): Promise<SessionPool> {
     const single = Array.isArray(inputs) && inputs.length < 2;
-    return single ? Promise.resolve(this.alone) : this.sideBySide();
+    return single ? this.alone() : this.sideBySide();
+  }
+
+  /** One session with all threads: the fastest way to one picture. */
+  alone(): Promise<SessionPool> {
+    this.#aloneWasUsed = true;
+    return (this.#alone ??= this.#open(1, this.threads));
   }
 
   /** How many pictures can be worked on at once. */
@@ -58,18 +66,30 @@ export class Inference {
 
   /** The fastest way to many pictures; opened on first use. */
   sideBySide(): Promise<SessionPool> {
-    if (this.mostSessions === 1) return Promise.resolve(this.alone);
-    return (this.#sideBySide ??= SessionPool.open(
-      this.engine,
-      this.threads,
-      sessionSettings(this.#options, 1),
-    ));
+    if (this.mostSessions === 1) return this.alone();
+    return (this.#sideBySide ??= this.#openSideBySide());
+  }
+
+  /** In place of the one for single pictures, whose memory is as much again, where nothing was asked of it. */
+  async #openSideBySide(): Promise<SessionPool> {
+    if (!this.#aloneWasUsed) {
+      const unused = this.#alone;
+      this.#alone = undefined;
+      await (await unused)?.close();
+    }
+    return this.#open(this.threads, 1);
+  }
+
+  #open(count: number, threads: number): Promise<SessionPool> {
+    return SessionPool.open(this.engine, count, sessionSettings(this.#options, threads));
   }
 
   /** Waits for what is under way, then frees the model. */
   async close(): Promise<void> {
-    const sideBySide = await this.#sideBySide?.catch(() => undefined);
-    await Promise.all([this.alone.close(), sideBySide?.close()]);
+    const opened = [this.#alone, this.#sideBySide].filter((pool) => pool !== undefined);
+    for (const pool of await Promise.allSettled(opened)) {
+      if (pool.status === "fulfilled") await pool.value.close();
+    }
     await this.engine.close();
   }
 }

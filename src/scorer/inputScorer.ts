@@ -48,7 +48,7 @@ export class InputScorer {
     const source = path === STDIN ? await openStdin(process.stdin, signal) : path;
     if (source instanceof Uint8Array || (typeof source === "string" && kind === "image")) {
       const asked = presets.map(({ image }) => image);
-      return this.pictures.score(source, info, asked, sessions, signal);
+      return this.pictures.score(source, info, asked, () => sessions, signal);
     }
     const asked = presets.map(({ video }) => video);
     const results = await this.videos.score(source, asked, options, info);

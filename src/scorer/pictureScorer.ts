@@ -1,4 +1,5 @@
 import { Budget } from "../util/budget.js";
+import { freeMemory } from "../native/freeMemory.js";
 import { groupBy } from "../util/groupBy.js";
 import { openSource, type OpenedUrl, ownSource } from "../media/inputs/imageSource.js";
 import type { SessionPool } from "./sessionPool.js";
@@ -86,26 +87,29 @@ export class PictureScorer {
   /**
    * A result for each preset.
    * @param info what is known of the source, for the results.
+   * @param sessions asked for once there is a picture for them.
    */
   async score(
     source: OpenedUrl,
     info: InputInfo,
     presets: readonly PreparedPreset[],
-    sessions: SessionPool,
+    sessions: () => SessionPool | Promise<SessionPool>,
     signal?: AbortSignal,
   ): Promise<ImageResult[]> {
     const { trustThreshold, scale, pixels } = this.manner;
     const own = this.#turns.has(1) ? ownSource(source) : undefined; // what begins at once is safe from the call on
     const done = await this.#turns.take(1, signal);
     let release = (): void => undefined;
+    let picture: Picture | undefined;
     try {
       const reserve = async (size: Size): Promise<void> => {
         release = await pixels.take(pixelsHeld(size, presets, pixels.total), signal);
       };
-      const picture = await this.#open(own ?? ownSource(source), reserve, signal);
-      const judgements = await scorePicture(sessions, presets, picture, { trustThreshold, signal });
+      picture = await this.#open(own ?? ownSource(source), reserve, signal);
+      const judgements = await scorePicture(await sessions(), presets, picture, { trustThreshold, signal });
       return judgements.map(({ preset, shown, score }) => imageResult(info, shown, score, { preset, scale }));
     } finally {
+      if (picture) freeMemory(picture.data);
       release();
       done();
     }

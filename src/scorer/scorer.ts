@@ -63,7 +63,8 @@ export class Scorer implements AsyncDisposable {
    */
   async scoreImage(source: ImageSource, options: ScoreOptions = {}): Promise<ImageResult> {
     checkScoreOptions(options);
-    return this.#underWay.run(() => this.#scoreImage(source, this.#parts.inference.alone, options.signal));
+    const { inference } = this.#parts;
+    return this.#underWay.run(() => this.#scoreImage(source, () => inference.alone(), options.signal));
   }
 
   /**
@@ -79,7 +80,7 @@ export class Scorer implements AsyncDisposable {
     const sessions = await this.#parts.inference.sessionsFor(sources);
     yield* mapOrdered(sources, atOnce(sessions), (source) =>
       this.#inputs.guarded(typeof source === "string" ? { path: source } : {}, options.signal, () =>
-        this.#scoreImage(source, sessions, options.signal),
+        this.#scoreImage(source, () => sessions, options.signal),
       ),
     );
   }
@@ -133,7 +134,7 @@ export class Scorer implements AsyncDisposable {
 
   async #scoreImage(
     source: ImageSource,
-    sessions: SessionPool,
+    sessions: () => SessionPool | Promise<SessionPool>,
     signal: AbortSignal | undefined,
   ): Promise<ImageResult> {
     const { pictures, presets } = this.#parts;

@@ -1,5 +1,6 @@
 import type { Engine, EngineOptions, EngineSession } from "../engine.js";
 import { TonescoreError } from "../../errors.js";
+import { freeMemory } from "../freeMemory.js";
 import { messageOf } from "../../util/messageOf.js";
 import { type Channel, type Frame, FrameReader, writeFrame } from "./frames.js";
 import {
@@ -108,7 +109,9 @@ class Server {
     const work = served.last.then(() => {
       asking.begin();
       const picture = { data: asking.body, width, height };
-      return served.session.read(picture, asked.map(fromTokens), asking.signal);
+      return served.session.read(picture, asked.map(fromTokens), asking.signal).finally(() => {
+        freeMemory(asking.body);
+      });
     });
     served.last = work.catch(() => undefined);
     return { body: packReadings(await work) };
