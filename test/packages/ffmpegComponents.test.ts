@@ -23,9 +23,11 @@ const filtersOf = (graph: string): string[] =>
 describe("the components of tonescore's ffmpeg", () => {
   const info = {
     specifier: "0:V:0",
+    codec: "h264",
     decoding: [],
     stored: { width: 32, height: 24 },
     size: { width: 32, height: 24 },
+    range: 0,
     orientation: [],
     timeBase: { numerator: 1, denominator: 10 },
     timed: true,

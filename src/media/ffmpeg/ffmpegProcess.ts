@@ -28,8 +28,8 @@ export interface Exit {
 }
 
 /** The arguments that open one input, and nothing else that it might name; as `format` where one is given. */
-export const inputArguments = (url: string, format?: string): string[] => [
-  ...["-protocol_whitelist", "file,pipe", "-format_whitelist", format ?? FORMATS],
+export const inputArguments = (url: string, format?: string, formats = format ?? FORMATS): string[] => [
+  ...["-protocol_whitelist", "file,pipe", "-format_whitelist", formats],
   ...(format === undefined ? [] : ["-f", format]),
   ...["-i", url],
 ];

@@ -22,6 +22,10 @@ export interface FramecrcRow {
   readonly duration: number;
   /** Bytes. */
   readonly size: number;
+  /** True for packets that decoding can begin with, as the file says, and for frames. */
+  readonly isKey: boolean;
+  /** True for packets that are decoded for others only, as before the cut of an edit list. */
+  readonly isHidden: boolean;
 }
 
 const LONGEST_LINE = 4096;
@@ -37,14 +41,22 @@ function tick(field: string | undefined): number | undefined {
   return Number.isSafeInteger(value) ? value : undefined;
 }
 
+/** Of a packet's flags, as libavcodec numbers them. A line has none where the first is the only one. */
+const KEY = 1;
+const DISCARD = 4;
+
 function toRow(line: string): FramecrcRow {
-  const [stream, dts, pts, duration, size] = line.split(",", 5);
+  const [stream, dts, pts, duration, size, , ...others] = line.split(",");
+  const given = others.find((field) => field.startsWith(" F=0x"));
+  const flags = given === undefined ? KEY : parseInt(given.slice(5), 16);
   return {
     stream: Number(stream),
     dts: tick(dts),
     pts: tick(pts),
     duration: tick(duration) ?? 0,
     size: tick(size) ?? 0,
+    isKey: (flags & KEY) !== 0,
+    isHidden: (flags & DISCARD) !== 0,
   };
 }
 

@@ -7,6 +7,8 @@ export interface Track {
   /** True where transparency comes beside the pictures, as in VP8 and VP9. */
   readonly hasAlpha: boolean;
   readonly colour: Colour;
+  /** 1 where black and white leave room beside them, 2 where they do not, 0 where it is not said. */
+  readonly range: number;
   readonly dolbyVision: DolbyVision | undefined;
 }
 
@@ -26,6 +28,7 @@ const FLAG_INTERLACED = 0x9a;
 const ALPHA_MODE = 0x53c0;
 const COLOUR = 0x55b0;
 const MATRIX = 0x55b1;
+const RANGE = 0x55b9;
 const TRANSFER = 0x55ba;
 const PRIMARIES = 0x55bb;
 const BLOCK_ADDITION_MAPPING = 0x41e4;
@@ -91,6 +94,7 @@ function toTrack(track: Uint8Array): Track {
       transfer: number(colour, TRANSFER, NO_COLOUR.transfer),
       primaries: number(colour, PRIMARIES, NO_COLOUR.primaries),
     },
+    range: number(colour, RANGE, 0),
     dolbyVision: dolbyVision(track),
   };
 }

@@ -1,14 +1,14 @@
-import type { Readable } from "node:stream";
 import { throwIfAborted } from "../../util/abort.js";
 import type { Ffmpeg } from "../ffmpeg/findFfmpeg.js";
 import { FfmpegProcess, FRAMES_OUT } from "../ffmpeg/ffmpegProcess.js";
 import { filterGraph } from "./filters.js";
-import { Framecrc, type FramecrcRow, seconds } from "../ffmpeg/framecrc.js";
-import { Mailbox } from "../ffmpeg/mailbox.js";
+import { seconds } from "../ffmpeg/framecrc.js";
 import type { Held, Reserve, RgbImage, Size } from "../picture.js";
 import { readPpm } from "../ffmpeg/ppm.js";
 import { ReadAhead } from "../ffmpeg/readAhead.js";
+import { Rows } from "../ffmpeg/rows.js";
 import type { StreamInfo } from "./probe.js";
+import type { Schedule } from "./schedule.js";
 import { videoError } from "./videoError.js";
 import type { VideoInput } from "./videoInput.js";
 
@@ -20,30 +20,13 @@ export interface DecodedFrame {
   readonly came: Size;
 }
 
+export interface DecodingOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly reserve?: Reserve | undefined;
+}
+
 /** Pictures that ffmpeg's filters may have written before the measures of the present one. */
 const MOST_AHEAD = 4;
-
-/** The rows of a pipe of framecrc, for one reader to take one by one. */
-class Rows {
-  readonly framecrc = new Framecrc();
-  readonly #rows = new Mailbox<FramecrcRow>();
-
-  constructor(pipe: Readable) {
-    this.#read(pipe)
-      .finally(() => {
-        this.#rows.close();
-      })
-      .catch(() => undefined);
-  }
-
-  async #read(pipe: Readable): Promise<void> {
-    for await (const row of this.framecrc.rows(pipe)) this.#rows.put(row);
-  }
-
-  take(): Promise<FramecrcRow | undefined> {
-    return this.#rows.take();
-  }
-}
 
 function outputs(ffmpeg: Ffmpeg, { timeBase }: StreamInfo): string[] {
   const ticks = ["-enc_time_base", `${timeBase.numerator}/${timeBase.denominator}`];
@@ -73,11 +56,11 @@ export async function* decodeFrames(
   ffmpeg: Ffmpeg,
   input: VideoInput,
   info: StreamInfo,
-  select: string,
+  { select }: Schedule,
   warnings: string[],
-  { signal, reserve }: { readonly signal?: AbortSignal | undefined; readonly reserve?: Reserve | undefined },
+  { signal, reserve }: DecodingOptions,
 ): AsyncGenerator<DecodedFrame, void, undefined> {
-  const graph = ["-filter_complex", filterGraph(info, select)];
+  const graph = ["-filter_complex", filterGraph(info, select(seconds(info.origin, info.timeBase)))];
   const args = [...info.decoding, ...input.arguments, ...graph, ...outputs(ffmpeg, info)];
   const process = new FfmpegProcess(ffmpeg, args, { signal, pipes: 2 });
   const [widths, heights] = process.pipes.map((pipe) => new Rows(pipe));

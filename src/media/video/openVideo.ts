@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
 import { throwIfAborted } from "../../util/abort.js";
-import { type DecodedFrame, decodeFrames } from "./decodeFrames.js";
+import { chosenFrames } from "./chosenFrames.js";
+import type { DecodedFrame } from "./decodeFrames.js";
 import { type Ffmpeg, findFfmpeg } from "../ffmpeg/findFfmpeg.js";
 import { treatmentOf } from "./filters.js";
-import { seconds } from "../ffmpeg/framecrc.js";
 import { MAX_PIXELS } from "../maxPixels.js";
 import type { Frame, Treatment } from "../picture.js";
 import { probeVideo, type StreamInfo } from "./probe.js";
@@ -57,10 +57,7 @@ async function* readFrames(
     const shared = treatmentOf(info);
     const known = warnings.length;
     let index = 0;
-    for await (const frame of decodeFrames(ffmpeg, input, info, schedule.select, warnings, {
-      signal,
-      reserve,
-    })) {
+    for await (const frame of chosenFrames(ffmpeg, input, info, schedule, warnings, { signal, reserve })) {
       const { image, time } = frame;
       if (!schedule.wants(time)) {
         image.release();
@@ -73,7 +70,7 @@ async function* readFrames(
     throwIfAborted(signal);
     if (index === 0) throw noneDecodes(input);
   } finally {
-    input.close();
+    await input.close();
   }
 }
 
@@ -83,10 +80,9 @@ async function chooseFrames(
   info: StreamInfo,
   { fps = 1, frames, every, moments, signal }: OpenVideoOptions,
 ): Promise<Schedule> {
-  const origin = seconds(info.origin, info.timeBase);
-  if (moments !== undefined) return atMoments(moments, origin);
+  if (moments !== undefined) return atMoments(moments);
   if (every !== undefined) return everyNth(every);
-  if (frames === undefined) return everyPeriod(fps, origin);
+  if (frames === undefined) return everyPeriod(fps);
   const timeline = await readTimeline(ffmpeg, input, info, signal);
   return "count" in timeline
     ? atNumbers(middleNumbers(timeline.count, frames))

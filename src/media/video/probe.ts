@@ -15,6 +15,8 @@ import type { VideoInput } from "./videoInput.js";
 export interface StreamInfo {
   /** Which one, for `-map` and for filter graphs: made of a number. */
   readonly specifier: string;
+  /** As ffmpeg names it. */
+  readonly codec: string;
   /** Arguments before the input: the decoder where it is not ffmpeg's own choice, and its limits. */
   readonly decoding: readonly string[];
   /** After turning; the pixels may be oblong. */
@@ -22,6 +24,8 @@ export interface StreamInfo {
   /** With square pixels. */
   readonly size: Size;
   readonly colour: Colour;
+  /** As the container says it, by Matroska's numbers. */
+  readonly range: number;
   readonly hasAlpha: boolean;
   readonly interlaced: boolean;
   readonly orientation: readonly string[];
@@ -146,10 +150,12 @@ export async function probeVideo(
   checkColours(stream, colour, input.name);
   return {
     specifier: `0:V:${stream.index}`,
+    codec: stream.codec,
     decoding: lacking ? decoding : withAlpha,
     stored: { width: frame.width, height: frame.height },
     size,
     colour,
+    range: stream.track?.range ?? 0,
     hasAlpha: found.hasAlpha,
     interlaced: found.interlaced || stream.track?.interlaced === true,
     orientation: stream.orientation,

@@ -1,11 +1,14 @@
 /**
- * Which frames are wanted: for ffmpeg as an expression of its select filter, for us as a test by time. `origin` is
- * where ffmpeg's clock stands at the clip's start; the times that are asked about and named count from there.
+ * Which frames are wanted: for ffmpeg as an expression of its select filter, for us as a test by time. Times count from
+ * the clip's start.
  */
 export interface Schedule {
-  readonly select: string;
+  /** @param origin where ffmpeg's clock stands at the clip's start, in seconds */
+  readonly select: (origin: number) => string;
   /** True for a frame that is wanted. Asked once for each frame that ffmpeg lets through, in order. */
   readonly wants: (time: number) => boolean;
+  /** Cuts time into parts, counted upwards, of which no more than the first frame is wanted; absent for numbers. */
+  readonly part?: (time: number) => number;
 }
 
 /** A frame's time stamp is a rounded number: one that is short of a second by less than this has reached it. */
@@ -16,40 +19,49 @@ const SLACK = 1e-6;
  * twice. ffmpeg starts its filters anew where the picture size changes in mid-stream, and then lets one more
  * frame through; it falls into a period that has had its frame, and is turned away here.
  */
-export function everyPeriod(fps: number, origin = 0): Schedule {
+export function everyPeriod(fps: number): Schedule {
   let last: number | undefined;
-  const period = (t: string): string => `floor((${t}-${origin})*${fps}+${SLACK})`;
+  const part = (time: number): number => Math.floor(time * fps + SLACK);
   return {
-    select: `isnan(prev_t)+gt(${period("t")},${period("prev_t")})`,
+    select: (origin) => {
+      const period = (t: string): string => `floor((${t}-${origin})*${fps}+${SLACK})`;
+      return `isnan(prev_t)+gt(${period("t")},${period("prev_t")})`;
+    },
     wants: (time) => {
-      const period = Math.floor(time * fps + SLACK);
+      const period = part(time);
       if (period === last) return false;
       last = period;
       return true;
     },
+    part,
   };
 }
 
 /** The frames 0, k, 2k, … */
-export const everyNth = (k: number): Schedule => ({ select: `not(mod(n,${k}))`, wants: () => true });
+export const everyNth = (k: number): Schedule => ({ select: () => `not(mod(n,${k}))`, wants: () => true });
 
 /** The frames of these numbers, counted from 0. */
 export const atNumbers = (numbers: readonly number[]): Schedule => ({
-  select: numbers.map((number) => `eq(n,${number})`).join("+"),
+  select: () => numbers.map((number) => `eq(n,${number})`).join("+"),
   wants: () => true,
 });
 
 /** The first frame at or after each of some moments. */
-export function atMoments(moments: readonly number[], origin = 0): Schedule {
+export function atMoments(moments: readonly number[]): Schedule {
   let passed = 0;
-  const crossings = moments.map((moment) => `lt(prev_t-${origin},${moment})*gte(t-${origin},${moment})`);
+  const part = (time: number): number => moments.filter((moment) => moment <= time).length;
   return {
-    select: ["isnan(prev_t)", ...crossings].join("+"),
+    select: (origin) => {
+      const crossing = (moment: number): string =>
+        `lt(prev_t-${origin},${moment})*gte(t-${origin},${moment})`;
+      return ["isnan(prev_t)", ...moments.map(crossing)].join("+");
+    },
     wants: (time) => {
       const before = passed;
-      passed = moments.filter((moment) => moment <= time).length;
+      passed = part(time);
       return passed > before;
     },
+    part,
   };
 }
 

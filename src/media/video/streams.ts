@@ -38,7 +38,7 @@ const ALL = "0:V";
 const FIRST = "0:V:0";
 
 /** A stream's codec tag may be one that Matroska does not have; without any, ffmpeg finds the right one. */
-const UNTAGGED = ["-tag:v", "0"];
+export const UNTAGGED = ["-tag:v", "0"];
 
 /**
  * Lists the streams of moving pictures. ffmpeg copies their headers into formats with a fixed frame, so that text

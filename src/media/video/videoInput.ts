@@ -13,13 +13,15 @@ export interface VideoInput {
   readonly name: string;
   /** What opens it. */
   readonly arguments: readonly string[];
+  /** What opens it where it is MP4, QuickTime or Matroska, and else nothing; absent for a stream, which is read once. */
+  readonly indexed?: readonly string[];
   /** What to do when it does not decode. */
   readonly remedy: string;
   /** False where only the end of the stream tells how long it is. */
   readonly seekable: boolean;
   /** Writes to ffmpeg's stdin what it reads from there; returns when there is no more, or ffmpeg wants no more. */
   feed(process: FfmpegProcess, options: { keep: boolean }): Promise<void>;
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 /** Pictures in a row without a container look like one picture to ffmpeg: their ending tells that there are more. */
@@ -46,13 +48,15 @@ async function fileInput(path: string): Promise<VideoInput> {
     });
   }
   const file = isBytesOnly(path) ? await openFile(path) : undefined;
+  const url = file ? openFileUrl(file) : `file:${resolve(path)}`;
   return {
     name,
-    arguments: inputArguments(file ? openFileUrl(file) : `file:${resolve(path)}`, await namedFormat(path)),
+    arguments: inputArguments(url, await namedFormat(path)),
+    indexed: inputArguments(url, undefined, "mov,matroska"),
     remedy: "Check that it plays; when it does, convert it to MP4 (H.264) and try again.",
     seekable: true,
     feed: (process) => Promise.resolve(void process.stdin.end()),
-    close: () => void file?.close(),
+    close: () => file?.close(),
   };
 }
 
@@ -125,10 +129,10 @@ class StreamInput implements VideoInput {
 }
 
 /** Unlike `events.once`, it takes a broken pipe for what it is: ffmpeg has read enough. */
-const happens = (sink: Writable, event: "close" | "drain"): Promise<unknown> =>
+export const happens = (sink: Writable, event: "close" | "drain"): Promise<unknown> =>
   new Promise((resolve) => sink.once(event, resolve));
 
-async function write(sink: Writable, chunk: Uint8Array, closed: Promise<unknown>): Promise<void> {
+export async function write(sink: Writable, chunk: Uint8Array, closed: Promise<unknown>): Promise<void> {
   if (sink.destroyed || sink.write(chunk)) return;
   await Promise.race([happens(sink, "drain"), closed]);
 }

@@ -15,6 +15,7 @@ const text = `#extradata 0:       47, 0x4f45107b
 0,      -4096,          0,     2048,     3469, 0xa0d23f0c, F=0x0
 1, -9223372036854775808, -9223372036854775808, 1, 7, 0x0, S=1,       40
 0,          0,      28672,     2048,        9, 0x00000000
+0,       2048,      30720,     2048,        8, 0x00000000, F=0x5, S=1,        8, 0x00000000
 `;
 
 describe("Framecrc", () => {
@@ -44,9 +45,10 @@ describe("Framecrc", () => {
         },
       ]);
       expect(rows).to.deep.equal([
-        { stream: 0, dts: -4096, pts: 0, duration: 2048, size: 3469 },
-        { stream: 1, dts: undefined, pts: undefined, duration: 1, size: 7 },
-        { stream: 0, dts: 0, pts: 28672, duration: 2048, size: 9 },
+        { stream: 0, dts: -4096, pts: 0, duration: 2048, size: 3469, isKey: false, isHidden: false },
+        { stream: 1, dts: undefined, pts: undefined, duration: 1, size: 7, isKey: true, isHidden: false },
+        { stream: 0, dts: 0, pts: 28672, duration: 2048, size: 9, isKey: true, isHidden: false },
+        { stream: 0, dts: 2048, pts: 30720, duration: 2048, size: 8, isKey: true, isHidden: true },
       ]);
     }
   });

@@ -16,7 +16,12 @@ function element(id: number, content: readonly number[], long = false): number[]
   return [...bytes(id), ...size, ...content];
 }
 
-const colour = [...element(0x55b1, [9]), ...element(0x55ba, [16]), ...element(0x55bb, [9])];
+const colour = [
+  ...element(0x55b1, [9]),
+  ...element(0x55b9, [2]),
+  ...element(0x55ba, [16]),
+  ...element(0x55bb, [9]),
+];
 const video = [...element(0x9a, [1]), ...element(0x53c0, [1]), ...element(0x55b0, colour)];
 const configuration = [1, 0, (5 << 1) | 0, (6 << 3) | 5, 0x10];
 const dolby = [...element(0x41e7, [0x64, 0x76, 0x63, 0x43]), ...element(0x41ed, configuration)];
@@ -42,6 +47,7 @@ const everything = {
   interlaced: true,
   hasAlpha: true,
   colour: { matrix: 9, transfer: 16, primaries: 9 },
+  range: 2,
   dolbyVision: { profile: 5, compatibility: 1 },
 };
 
@@ -59,6 +65,7 @@ describe("readTracks", () => {
           interlaced: false,
           hasAlpha: false,
           colour: { matrix: 2, transfer: 2, primaries: 2 },
+          range: 0,
           dolbyVision: undefined,
         },
       ]);
