@@ -9,6 +9,7 @@
 #include "addon_data.h"
 #include "ggml-backend.h"
 #include "handles.h"
+#include "jpeg_check.h"
 #include "lifeline.h"
 #include "log.h"
 
@@ -155,6 +156,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   exports["free"] = Napi::Function::New(env, freeArray);
   exports["endWithHost"] = Napi::Function::New(env, endWithHost);
   exports["stopWorkers"] = Napi::Function::New(env, stopWorkers);
+  exports["checkJpeg"] = Napi::Function::New(env, checkJpeg);
   exports["loadModel"] = Napi::Function::New(env, loadModel);
   return exports;
 }

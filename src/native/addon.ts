@@ -106,6 +106,11 @@ export interface NativeAddon {
   devices(): Device[];
   /** Has the C library (glibc) give freed memory back to the system sooner; for a process of our own. */
   keepLessMemory(): void;
+  /**
+   * Looks through a JPEG file, which must not change meanwhile, for what its decoder would pass over: `whole`, `unknown`
+   * where it is coded in a way that is not followed, or what is damaged.
+   */
+  checkJpeg(file: Uint8Array): Promise<string>;
   /** Gives an array's memory back now, and leaves it empty; for what no thread uses. */
   free(array: Uint8Array): void;
   /** Ends the process at once when its standard input ends; for a process of our own. */

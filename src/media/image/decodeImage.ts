@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { messageOf } from "../../util/messageOf.js";
 import { expected } from "../../util/expected.js";
 import { TonescoreError } from "../../errors.js";
+import { nativeAddon } from "../../native/load.js";
 import { throwIfAborted } from "../../util/abort.js";
 import { isRawExtension } from "./cameraRaw.js";
 import { fsPath, isBytesOnly } from "../inputs/fileNames.js";
@@ -10,11 +11,9 @@ import { decodeBmp, readBmpHeader } from "./bmp.js";
 import { MAX_PIXELS, tooManyPixels } from "../maxPixels.js";
 import { findLibheif } from "./findLibheif.js";
 import { decodeHeic } from "./heic.js";
-import type { Verdict } from "./jpeg/check.js";
 import type { Picture } from "../picture.js";
 import { decodeRaster, openRaster, type Raster } from "./raster.js";
 import { accessError, statFile } from "../inputs/source.js";
-import { inThread } from "./thread.js";
 import { isOldJpegTiff } from "./tiffCompression.js";
 
 /** Node reads no larger file in one piece. */
@@ -140,10 +139,10 @@ async function decode(
 
 /** libjpeg is asked to pass over what is wrong only where the check has found that every pixel is there. */
 async function decodeJpeg(raster: Raster): Promise<Picture> {
-  const data = new Uint8Array(raster.bytes);
-  const verdict: Verdict = await inThread({ kind: "check-jpeg", data });
-  if (typeof verdict === "object") throw undecodable(raster.name, `is damaged: ${verdict.damage}`);
-  return decodeRaster(raster, verdict === "whole" ? "none" : "warning");
+  const verdict = await nativeAddon().checkJpeg(raster.bytes);
+  if (verdict === "whole") return decodeRaster(raster, "none");
+  if (verdict === "unknown") return decodeRaster(raster, "warning");
+  throw undecodable(raster.name, `is damaged: ${verdict}`);
 }
 
 /**

@@ -1,18 +1,9 @@
 import { Worker } from "node:worker_threads";
 import { ownProgram } from "../../places.js";
-import type { Verdict } from "./jpeg/check.js";
-import {
-  type Answer,
-  memoryOf,
-  OURS,
-  type Outcome,
-  perform,
-  type Question,
-  type Task,
-} from "./threadProgram.js";
+import { type Answer, memoryOf, OURS, perform, type Question, type Task } from "./threadProgram.js";
 
 interface Waiting {
-  readonly resolve: (result: Verdict | Uint8Array<ArrayBuffer>) => void;
+  readonly resolve: (result: Uint8Array<ArrayBuffer>) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -49,7 +40,7 @@ class Thread {
     else waiting?.resolve(result);
   }
 
-  ask(task: Task): Promise<Verdict | Uint8Array<ArrayBuffer>> {
+  ask(task: Task): Promise<Uint8Array<ArrayBuffer>> {
     const id = this.#asked++;
     this.#worker.ref();
     return new Promise((resolve, reject) => {
@@ -63,11 +54,11 @@ let thread: Thread | undefined;
 let startable = true;
 
 /** Does it in a thread of its own, or here where there can be none. The task's bytes are given away. */
-export async function inThread<T extends Task>(task: T): Promise<Outcome<T>> {
+export async function inThread(task: Task): Promise<Uint8Array<ArrayBuffer>> {
   if (startable) {
     const running = (thread ??= new Thread());
     startable = await running.starts;
-    if (startable) return (await running.ask(task)) as Outcome<T>;
+    if (startable) return running.ask(task);
   }
-  return perform(task) as Outcome<T>;
+  return perform(task);
 }

@@ -1,12 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { messageOf } from "../../util/messageOf.js";
-import { checkJpeg, type Verdict } from "./jpeg/check.js";
 import { type Conversion, convertLight, type LightSamples, onWhite } from "../colour/light.js";
 import { decodeHeif, type HeifTask } from "./libheif.js";
 
 /** Work on a picture's bytes that takes too long for the main thread. The bytes are of no use afterwards. */
 export type Task =
-  | { readonly kind: "check-jpeg"; readonly data: Uint8Array<ArrayBuffer> }
   | { readonly kind: "convert"; readonly samples: LightSamples; readonly conversion: Conversion }
   | {
       readonly kind: "decode-heif";
@@ -14,17 +12,13 @@ export type Task =
       readonly conversion?: Conversion | undefined;
     };
 
-export type Outcome<T extends Task> = T extends { kind: "check-jpeg" } ? Verdict : Uint8Array<ArrayBuffer>;
-
-export function perform(task: Task): Verdict | Uint8Array<ArrayBuffer> {
-  if (task.kind === "check-jpeg") return checkJpeg(task.data);
+export function perform(task: Task): Uint8Array<ArrayBuffer> {
   const samples = task.kind === "convert" ? task.samples : decodeHeif(task.picture);
   return task.conversion ? convertLight(samples, task.conversion) : onWhite(samples);
 }
 
 /** What it gives away. */
 export function memoryOf(task: Task): ArrayBuffer {
-  if (task.kind === "check-jpeg") return task.data.buffer;
   return task.kind === "convert" ? task.samples.data.buffer : task.picture.data.buffer;
 }
 
@@ -39,7 +33,7 @@ export interface Question {
 /** The first answer is to no question: it says that the thread runs. */
 export interface Answer {
   readonly id: number;
-  readonly result?: Verdict | Uint8Array<ArrayBuffer>;
+  readonly result?: Uint8Array<ArrayBuffer>;
   readonly error?: string;
 }
 
@@ -54,7 +48,7 @@ function answer({ id, task }: Question): Answer {
 if (workerData === OURS) {
   parentPort?.on("message", (question: Question) => {
     const said = answer(question);
-    parentPort?.postMessage(said, said.result instanceof Uint8Array ? [said.result.buffer] : []);
+    parentPort?.postMessage(said, said.result ? [said.result.buffer] : []);
   });
   parentPort?.postMessage({ id: -1 } satisfies Answer);
 }
