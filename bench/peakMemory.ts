@@ -1,40 +1,41 @@
 import { readFile } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Benchmark, type Context, openPeer, openScorer, promptsOf } from "./context.js";
 import { makeFolder } from "./pictures.js";
 import { ended, peakMemory, spawnCli } from "./processes.js";
 import { alternate } from "./rounds.js";
 
 const ROUNDS = 5;
-const POLL_MS = 10;
 
-async function ours(context: Context, folder: string): Promise<number> {
-  const child = spawnCli(context, folder);
-  let peak = 0;
-  while (child.exitCode === null) {
-    peak = (await peakMemory(child)) ?? peak;
-    await sleep(POLL_MS);
-  }
+async function ours(context: Context, folder: string, ...more: string[]): Promise<number> {
+  const child = spawnCli(context, folder, ...more);
+  const peak = await peakMemory(child);
   await ended(child);
   return peak;
 }
 
 async function theirs(context: Context, prompt: string, paths: readonly string[]): Promise<number> {
   await using peer = await openPeer(context);
+  const peak = peakMemory(peer.process);
   for (const path of paths) await peer.ask({ prompt, picture: await readFile(path, "base64") });
-  return (await peakMemory(peer.process)) ?? NaN;
+  await peer.close();
+  return peak;
 }
 
-/** The largest resident set of the process that scores a folder, mapped model files included. Linux only. */
+/** The most resident memory while a folder is scored, of all processes, mapped model files included. Linux only. */
 export const memory: Benchmark = async (context) => {
   const { folder, paths } = await makeFolder(context.model);
   const scorer = await openScorer(context);
   const [prompt = ""] = await promptsOf(scorer);
   await scorer.close();
   const measured = await alternate(Math.min(context.rounds, ROUNDS), {
-    ours: () => ours(context, folder),
+    one: () => ours(context, folder, "--no-isolate"),
+    two: () => ours(context, folder),
     theirs: () => theirs(context, prompt, paths),
   });
   const other = { name: "llama-server", values: measured.theirs };
-  return [{ what: "peak memory over that folder", unit: "MB", ours: measured.ours, other }];
+  const what = "peak memory over that folder";
+  return [
+    { what: `${what}, --no-isolate`, unit: "MB", ours: measured.one, other },
+    { what, unit: "MB", ours: measured.two, other },
+  ];
 };

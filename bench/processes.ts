@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "./context.js";
 import { root } from "./paths.js";
 
@@ -21,9 +22,32 @@ export async function ended(child: ChildProcess): Promise<void> {
     throw new Error(`Expected exit code 0, but it was ${child.exitCode ?? "a signal"}`);
 }
 
-/** The most memory that a process has had resident so far, in MB; undefined once it is gone. */
-export async function peakMemory({ pid }: ChildProcess): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid ?? 0}/status`, "utf8").catch(() => "");
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  return kilobytes === undefined ? undefined : (Number(kilobytes) * 1024) / 1e6;
+const POLL_MS = 10;
+
+/** Resident memory in kB, of its own and of files that processes of the same program share. */
+interface Resident {
+  readonly own: number;
+  readonly shared: number;
+}
+
+async function residentOf(pid: number): Promise<Resident[]> {
+  const read = (file: string): Promise<string> => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "");
+  const [status, children] = await Promise.all([read("status"), read(`task/${pid}/children`)]);
+  const field = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+  const own: Resident = { own: field("RssAnon"), shared: field("RssFile") + field("RssShmem") };
+  const pids = children.split(" ").filter(Boolean).map(Number);
+  return [own, ...(await Promise.all(pids.map(residentOf))).flat()];
+}
+
+/** The most memory that a process and those that it starts have resident until it ends, in MB. Linux only. */
+export async function peakMemory(child: ChildProcess): Promise<number> {
+  let peak = 0;
+  while (child.exitCode === null && child.signalCode === null) {
+    const all = await residentOf(child.pid ?? 0);
+    const own = all.reduce((sum, each) => sum + each.own, 0);
+    peak = Math.max(peak, own + Math.max(...all.map(({ shared }) => shared)));
+    await sleep(POLL_MS);
+  }
+  return (peak * 1024) / 1e6;
 }
