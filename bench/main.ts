@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Benchmark, Context } from "./context.js";
+import { edge } from "./edge/edge.js";
 import { isolation } from "./isolation.js";
 import { findModel } from "./models.js";
 import { nineQuestions } from "./nineQuestions.js";
@@ -26,9 +27,12 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   isolation,
 };
 
+/** Each is some seconds, sixty of them. */
+const EDGE_ROUNDS = 3;
+
 function chosen(names: readonly string[]): Benchmark[] {
   if (names.includes("all")) return Object.values(benchmarks);
-  const list = Object.keys(benchmarks).join(", ");
+  const list = [...Object.keys(benchmarks), "edge"].join(", ");
   if (names.length === 0) throw new Error(`Expected the name of a benchmark: all, ${list}`);
   return names.map((name) => {
     const benchmark = benchmarks[name];
@@ -46,6 +50,7 @@ async function main(): Promise<void> {
       rounds: { type: "string" },
     },
   });
+  if (positionals.join() === "edge") return edge(Number(values.rounds ?? EDGE_ROUNDS));
   const wanted = chosen(positionals);
   const model = findModel(values.model);
   const rounds = Number(values.rounds ?? model.rounds);

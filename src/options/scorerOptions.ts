@@ -151,14 +151,15 @@ export const engine = {
     flag: { spelling: "--image-max-tokens <count>", help: "most tokens a picture, likewise" },
   }),
   /**
-   * Pixels in memory at once, of all pictures and video frames together: what has more by itself is refused, and the
-   * others wait for room. Default 67,108,864 (8192 × 8192), for machines with 1 GB.
+   * Pixels in memory at once, of all pictures and video frames together: what has more by itself is decoded smaller,
+   * where that is enough for the bundled model and the picture can be decoded so, or refused, and the others wait for
+   * room. Default 67,108,864 (8192 × 8192), and fewer in machines and containers with less than 700 MB.
    */
   maxPixels: option(whole(1, Number.MAX_SAFE_INTEGER), {
     default: MAX_PIXELS,
     flag: {
       spelling: "--max-pixels <count>",
-      help: "pixels in memory at once: a larger picture is an error",
+      help: "pixels in memory at once: a larger picture is decoded smaller, or an error",
     },
   }),
 };

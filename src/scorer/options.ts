@@ -1,3 +1,4 @@
+import { defaultMaxPixels } from "../media/maxPixels.js";
 import { expected } from "../util/expected.js";
 import { checkTyped, option, type Resolved, resolve, type Typed } from "../options/option.js";
 import { scorerSettings } from "../options/scorerOptions.js";
@@ -51,7 +52,8 @@ export function resolveScorerOptions(typed: ScorerOptions): ResolvedScorerOption
     const what = `at most imageMaxTokens (${imageMaxTokens})`;
     throw expected(what, { for: "imageMinTokens", received: imageMinTokens });
   }
-  return resolve(scorerOptions, typed);
+  const { isolate = false, maxPixels = defaultMaxPixels(isolate) } = typed;
+  return resolve(scorerOptions, { ...typed, maxPixels });
 }
 
 /** @throws {TonescoreError} `ERR_INVALID_ARGUMENT` */

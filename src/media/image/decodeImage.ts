@@ -29,7 +29,7 @@ export interface ImageOptions {
   readonly reserve?: ((size: { width: number; height: number }) => Promise<void>) | undefined;
   /**
    * Pixels of the shorter side that are surely enough: a picture of twice as many and more is decoded smaller, where it
-   * can be decoded row by row.
+   * can be decoded row by row. Half as many will do where it has more than `maxPixels` otherwise.
    */
   readonly enough?: number | undefined;
 }
@@ -129,7 +129,7 @@ async function decode(
     return decodeBmp(source, name, header, options);
   }
   if (type === "TIFF" && isOldJpegTiff(bytes)) throw unsupported(name, "an old-style JPEG TIFF");
-  const raster = await openRaster(bytes, type, name, type === "HEIC" ? undefined : options.enough);
+  const raster = await openRaster(bytes, type, name, { maxPixels, enough: options.enough });
   checkSize(raster.size, maxPixels, name);
   await options.reserve?.(raster.size);
   if (type === "HEIC") return decodeHeic({ source, bytes, name }, raster.meta, options, findLibheif());

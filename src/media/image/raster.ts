@@ -6,7 +6,7 @@ import { type Conversion } from "../colour/light.js";
 import type { Picture, RgbImage, Size } from "../picture.js";
 import { readHeif } from "./heif.js";
 import { readPng } from "./png.js";
-import { shrunkSize } from "./shrink.js";
+import { type Need, shrunkSize } from "./shrink.js";
 import { type ColourWay, colourWayOf } from "./stillColour.js";
 import { inThread } from "./thread.js";
 import { toUpright, turningOf } from "./upright.js";
@@ -51,15 +51,15 @@ const open = (bytes: Uint8Array, { autoOrient = true, ...options }: Opening): Sh
 const byRows = (type: FileType, { isProgressive }: Metadata): boolean =>
   !isProgressive && ["JPEG", "PNG", "TIFF"].includes(type);
 
-/** Reads a header. @param enough see `ImageOptions`. */
+/** Reads a header. */
 export async function openRaster(
   bytes: Uint8Array,
   type: FileType,
   name: string,
-  enough: number | undefined,
+  { enough, maxPixels }: Need,
 ): Promise<Raster> {
   const meta = await open(bytes, { failOn: type === "JPEG" ? "none" : "error" }).metadata();
-  const size = shrunkSize(meta.autoOrient, byRows(type, meta) ? enough : undefined);
+  const size = shrunkSize(meta.autoOrient, { maxPixels, enough: byRows(type, meta) ? enough : undefined });
   return { bytes, type, meta, name, size };
 }
 

@@ -20,7 +20,7 @@ const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../${pat
 /** Without libheif-js, as where it is not installed. */
 async function byFfmpeg(source: string | Buffer, options: FfmpegPictureOptions): Promise<Picture> {
   const bytes = typeof source === "string" ? await readFile(source) : source;
-  const { meta } = await openRaster(bytes, "HEIC", "it", undefined);
+  const { meta } = await openRaster(bytes, "HEIC", "it", { maxPixels: Infinity });
   return decodeHeic({ source, bytes, name: "the picture" }, meta, options, undefined);
 }
 
@@ -161,7 +161,7 @@ describe("HEIC by libheif-js", () => {
     const folder = "/nowhere";
     await failure(decodeImage(heic, { maxPixels: 128 * 96 - 1 }), "ERR_IMAGE_TOO_LARGE");
     const bytes = await readFile(heic);
-    const { meta } = await openRaster(bytes, "HEIC", "it", undefined);
+    const { meta } = await openRaster(bytes, "HEIC", "it", { maxPixels: Infinity });
     const file = { source: heic, bytes, name: "the picture" };
     const broken = decodeHeic(file, meta, {}, { version: "0", folder });
     expect((await failure(broken, "ERR_IMAGE_DECODE")).message).to.include("libheif-js 0");

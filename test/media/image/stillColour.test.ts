@@ -189,6 +189,19 @@ describe("decodeImage: colour", () => {
     await decodeImage(large, { enough: 150, maxPixels: 30000, reserve });
     expect(reserved).to.deep.equal({ width: 200, height: 150 });
   });
+
+  it("decodes still smaller where the rest is more than may be held", async () => {
+    const large = cube().resize(500, 300, { fit: "fill" });
+    const jpeg = await large.clone().jpeg().toBuffer();
+    const fits = await decodeImage(jpeg, { enough: 160, maxPixels: 150_000 });
+    expect([fits.width, fits.height]).to.deep.equal([500, 300]);
+    const shown = await decodeImage(jpeg, { enough: 160, maxPixels: 149_999 });
+    expect(shown.treatment).to.deep.equal(["shrunk 500x300→250x150"]);
+    await failure(decodeImage(jpeg, { enough: 160, maxPixels: 37_499 }), "ERR_IMAGE_TOO_LARGE");
+    await failure(decodeImage(jpeg, { enough: 301, maxPixels: 149_999 }), "ERR_IMAGE_TOO_LARGE");
+    const progressive = await large.clone().jpeg({ progressive: true }).toBuffer();
+    await failure(decodeImage(progressive, { enough: 160, maxPixels: 149_999 }), "ERR_IMAGE_TOO_LARGE");
+  });
 });
 
 const toPq = (light: number): number => {

@@ -1,5 +1,6 @@
 import { freemem, totalmem } from "node:os";
 import { byteText } from "../../../../util/byteText.js";
+import { memoryLimit } from "../../../../util/memoryLimit.js";
 import type { Finding, Section } from "../section.js";
 
 /** In bytes. */
@@ -15,10 +16,6 @@ interface MemoryFacts {
 /** Below this little is left for large pictures. */
 const SHORT = 300e6;
 
-/** Node reports no limit as 0, as more than there is, or not at all. */
-const limitOf = (stated: number | undefined): number | undefined =>
-  stated !== undefined && stated > 0 && stated < totalmem() ? stated : undefined;
-
 function addressSpace(): number | undefined {
   const { userLimits } = process.report.getReport() as {
     userLimits?: { virtual_memory_kbytes?: { soft?: number | string } };
@@ -28,10 +25,8 @@ function addressSpace(): number | undefined {
 }
 
 function facts(): MemoryFacts {
-  const { constrainedMemory, availableMemory } = process as Partial<
-    Record<"constrainedMemory" | "availableMemory", () => number>
-  >;
-  const limit = limitOf(constrainedMemory?.());
+  const { availableMemory } = process as { availableMemory?: () => number };
+  const limit = memoryLimit();
   const available = Math.min(availableMemory?.() ?? freemem(), limit ?? Infinity);
   return { total: totalmem(), available, limit, addressSpace: addressSpace() };
 }
