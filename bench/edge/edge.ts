@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, rmSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { platforms } from "../../scripts/package/platforms.js";
+import { ownPlatform, platforms } from "../../scripts/package/platforms.js";
 import { type Installation, makeInstallation } from "../../scripts/package/tryOut/installation.js";
 import { summarise } from "../stats.js";
 import { type Input, makeInputs } from "./inputs.js";
@@ -11,14 +11,13 @@ import { type Outcome, runWithin, version } from "./memoryGroup.js";
 const MIB = 2 ** 20;
 const limits = [512, 256, 128];
 
-/** Each tried by itself, after none. */
 const variants: readonly (readonly string[])[] = [[], ["--threads", "1"], ["--isolate"]];
 
 /** What `npm run package` and `npm run package:ffmpeg` have made, installed, with a Node of its own. */
 function install(): Installation {
-  const name = `linux-${process.arch}-gnu`;
+  const name = ownPlatform() ?? "";
   const platform = platforms[name];
-  if (!platform) throw new Error(`There is no package for ${name}`);
+  if (platform?.os !== "linux") throw new Error("Expected Linux, for which there are packages");
   const packages = [name, `ffmpeg-linux-${process.arch}`];
   const installation = makeInstallation({ platform, packages, node: [process.execPath] });
   const node = join(installation.folder, "node");

@@ -55,10 +55,10 @@ if (!isUpToDate(stamp, hash, made)) {
   writeStamp(stamp, hash, made);
 }
 
-const { version } = readManifest(root);
 const release = resolve(to);
 const staged = join(root, "build", "ffmpeg", "staged", options.arch);
-stage({ program, arch: options.arch, version, archives, sources, library: compiler.library }, staged);
+const manifest = readManifest(root);
+stage({ program, arch: options.arch, manifest, archives, sources, library: compiler.library }, staged);
 mkdirSync(release, { recursive: true });
 execFileSync("npm", ["pack", staged, "--pack-destination", release, "--silent"], { stdio: "inherit" });
 const tar = ["--create", "--file", join(release, "ffmpeg-sources.tar"), "--directory", archives];

@@ -31,13 +31,13 @@ function sourceList(folder) {
  * @param {object} made
  * @param {string} made.program
  * @param {string} made.arch as Node names it
- * @param {string} made.version of the package
+ * @param {ReturnType<typeof import("../../scripts/package/manifest.js").readManifest>} made.manifest of tonescore
  * @param {string} made.archives the folder of the sources' archives
  * @param {Record<"ffmpeg" | "dav1d" | "zimg" | "zlib", string>} made.sources their folders
  * @param {string} made.library the folder of the compiler's libraries
  * @param {string} to the folder, which is made anew
  */
-export function stage({ program, arch, version, archives, sources, library }, to) {
+export function stage({ program, arch, manifest: own, archives, sources, library }, to) {
   rmSync(to, { recursive: true, force: true });
   mkdirSync(join(to, "licenses"), { recursive: true });
   copyFileSync(program, join(to, "ffmpeg"));
@@ -54,7 +54,10 @@ export function stage({ program, arch, version, archives, sources, library }, to
   writeFileSync(join(to, "SOURCES"), sourceList(archives));
   const manifest = {
     name: `@tonescore/ffmpeg-linux-${arch}`,
-    version,
+    version: own.version,
+    repository: own.repository,
+    homepage: own.homepage,
+    bugs: own.bugs,
     description: "A small ffmpeg for tonescore: decoders only, no network",
     license: "LGPL-2.1-or-later",
     os: ["linux"],

@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { buildAddon } from "./addon.js";
 import { checkLibraries } from "./check.js";
 import { stageGpuModule } from "./gpuModule.js";
-
+import { npm } from "./npm.js";
 import { addonManifest, gpuManifest, publishedManifest, readManifest, writeManifest } from "./manifest.js";
 import { platforms } from "./platforms.js";
 
@@ -35,16 +35,13 @@ const stagedFolder = (name) => join(root, "build", "package", "staged", name);
 function pack(folder) {
   const release = join(root, "release");
   mkdirSync(release, { recursive: true });
-  execFileSync("npm", ["pack", folder, "--pack-destination", release, "--silent"], { stdio: "inherit" });
+  npm(["pack", folder, "--pack-destination", release, "--silent"], { stdio: "inherit" });
 }
 
 /** JavaScript, types and the bundled model: the files that npm itself would pack. */
 function packLibrary() {
   execFileSync(process.execPath, [join(root, "scripts", "buildTs.js")], { stdio: "inherit" });
-  const listed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
-    cwd: root,
-    encoding: "utf8",
-  });
+  const listed = npm(["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: root });
   /** @type {unknown} */
   const parsed = JSON.parse(listed);
   const [{ files }] = /** @type {[{ files: { path: string }[] }]} */ (parsed);

@@ -74,6 +74,15 @@ export const platforms = {
   },
 };
 
+/** The name of that which this process runs on. @returns {string | undefined} */
+export function ownPlatform() {
+  const { header } = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
+  const libc = header.glibcVersionRuntime === undefined ? "musl" : "glibc";
+  const fits = (/** @type {Platform} */ { os, cpu, libc: wanted = libc }) =>
+    os === process.platform && cpu === process.arch && wanted === libc;
+  return Object.entries(platforms).find(([, platform]) => fits(platform))?.[0];
+}
+
 /** The processors for which there is an ffmpeg, which is linked statically: one for every Linux. */
 const ffmpegCpus = ["x64", "arm64"];
 

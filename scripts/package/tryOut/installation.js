@@ -4,6 +4,7 @@ import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { npm } from "../npm.js";
 
 export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const release = join(root, "release");
@@ -42,15 +43,10 @@ export function makeInstallation({ platform: { os, cpu, libc }, packages, node }
   symlinkSync(process.execPath, join(folder, "node"));
 
   /** @param {readonly string[]} args */
-  const npm = (args) =>
-    execFileSync(
-      "npm",
-      ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", ...args],
-      {
-        cwd: installed,
-        stdio: "inherit",
-      },
-    );
+  const install = (args) => {
+    const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+    npm(["install", ...quiet, ...args], { cwd: installed, stdio: "inherit" });
+  };
 
   // npm takes packages for another platform as optional ones only, which is what they are.
   const optional = packages.map(
@@ -61,12 +57,12 @@ export function makeInstallation({ platform: { os, cpu, libc }, packages, node }
     optionalDependencies: Object.fromEntries(optional),
   };
   writeFileSync(join(installed, "package.json"), JSON.stringify(manifest));
-  npm([`--os=${os}`, `--cpu=${cpu}`, ...(libc ? [`--libc=${libc}`] : [])]);
+  install([`--os=${os}`, `--cpu=${cpu}`, ...(libc ? [`--libc=${libc}`] : [])]);
 
   return {
     folder,
     installed,
-    add: npm,
+    add: install,
     /** Runs Node there, with no other program on the PATH. @param {readonly string[]} args @param {NodeJS.ProcessEnv} [environment] */
     node: (args, environment = {}) =>
       execFileSync(node[0], [...node.slice(1), ...args], {
@@ -78,7 +74,7 @@ export function makeInstallation({ platform: { os, cpu, libc }, packages, node }
     /** Bytes of what is installed there. @param {RegExp} chosen files, by their path in node_modules */
     bytes: (chosen) =>
       readdirSync(join(installed, "node_modules"), { recursive: true, encoding: "utf8" })
-        .filter((file) => chosen.test(file))
+        .filter((file) => chosen.test(file.replaceAll("\\", "/")))
         .map((file) => lstatSync(join(installed, "node_modules", file)))
         .reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0),
     remove: () => {

@@ -1,9 +1,10 @@
 // Installs what `npm run package` and `npm run package:ffmpeg` have made into an empty folder, as a stranger would who
-// has Node and nothing else, and scores a picture and a clip there: `npm run test:package [-- linux-arm64-gnu]`. On x64
-// arm64's are run by qemu: the command line alone, since that takes long.
+// has Node and nothing else, and scores a picture and a clip there: `npm run test:package`. On Linux on x64 those for
+// arm64 are run by qemu, the command line alone, since that takes long: `npm run test:package -- linux-arm64-gnu`.
 import { statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import { platforms } from "../platforms.js";
+import { ownPlatform, platforms } from "../platforms.js";
 import { tryEsbuild, tryTypeScript, tryWebpack } from "./bundles.js";
 import { arm64Node, wrap } from "./emulated.js";
 import { tryVulkan } from "./gpu.js";
@@ -58,9 +59,17 @@ function checkSizes(packages, installation) {
     expectSize(`  ${part}`, installation.bytes(files), MOST_INSTALLED);
 }
 
-/** @param {import("./installation.js").Installation} installation */
-async function tryPrograms(installation) {
-  tryCommandLine(installation);
+/** Where there is no package with an ffmpeg, the clone's. @param {import("../platforms.js").Platform} platform @returns {string[]} */
+function ffmpegOptions({ os }) {
+  if (os === "linux") return [];
+  /** @type {unknown} */
+  const found = createRequire(import.meta.url)("@ffmpeg-installer/ffmpeg");
+  return ["--ffmpeg", /** @type {{ path: string }} */ (found).path];
+}
+
+/** @param {string} name @param {import("../platforms.js").Platform} platform @param {import("./installation.js").Installation} installation */
+async function tryPrograms(name, platform, installation) {
+  tryCommandLine(installation, ffmpegOptions(platform));
   expectScore(installation, "require", "required.cjs", program(required));
   expectScore(installation, "import", "imported.mjs", program(imported));
   tryTypeScript(installation);
@@ -68,9 +77,9 @@ async function tryPrograms(installation) {
   const tools = fetchTools();
   checkExports(tools);
   tryWebpack(installation, tools);
-  tryVulkan(installation);
-  tryNeighbours(installation);
-  tryMistakes(installation);
+  if (name === "linux-x64-gnu") tryVulkan(installation);
+  if (platform.libc !== "musl") tryNeighbours(installation); // of which there is none for musl
+  if (name === "linux-x64-gnu") tryMistakes(installation);
 }
 
 /** @param {string} name @param {import("../platforms.js").Platform} platform */
@@ -91,19 +100,21 @@ function tryEmulated(name, platform) {
 
 /** @param {string} name @param {import("../platforms.js").Platform} platform */
 async function tryHere(name, platform) {
-  const packages = [name, `ffmpeg-linux-${platform.cpu}`];
+  const packages = [name, ...(platform.os === "linux" ? [`ffmpeg-linux-${platform.cpu}`] : [])];
   const installation = makeInstallation({ platform, packages, node: [process.execPath] });
   try {
     checkSizes(packages, installation);
-    await tryPrograms(installation);
+    await tryPrograms(name, platform, installation);
   } finally {
     installation.remove();
   }
 }
 
-const [name = `linux-${process.arch}-gnu`] = process.argv.slice(2);
-const platform = platforms[name];
-if (platform?.libc !== "glibc")
-  throw new Error(`Expected a platform that runs on this machine, but received ${name}`);
-if (platform.cpu === process.arch) await tryHere(name, platform);
+const own = ownPlatform();
+const emulated = own === "linux-x64-gnu" ? "linux-arm64-gnu" : undefined;
+const [name = own] = process.argv.slice(2);
+const platform = platforms[name ?? ""];
+if (name === undefined || !platform || ![own, emulated].includes(name))
+  throw new Error(`Expected ${own ?? "no platform"}, which this machine is, but received ${name ?? "none"}`);
+if (name === own) await tryHere(name, platform);
 else tryEmulated(name, platform);

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { npm } from "../npm.js";
 import { packedFile, root } from "./installation.js";
 
 const dependencies = {
@@ -16,7 +17,7 @@ export function fetchTools() {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  execFileSync("npm", ["install", ...quiet], { cwd: folder, stdio: "inherit" });
+  npm(["install", ...quiet], { cwd: folder, stdio: "inherit" });
   return folder;
 }
 
