@@ -11,7 +11,7 @@ const [program, ...first] = script === "" ? /** @type {const} */ (["npm"]) : [pr
  * @returns {string} what it printed, unless that was inherited
  */
 export function npm(args, options) {
-  /** @type {Buffer | string | null} null, though its types do not say so, where that was inherited */
-  const printed = execFileSync(program, [...first, ...args], options);
+  const run = execFileSync(program, [...first, ...args], options);
+  const printed = /** @type {Buffer | string | null} */ (run); // null where it was inherited
   return printed?.toString() ?? "";
 }
