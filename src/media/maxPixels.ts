@@ -13,7 +13,7 @@ const LEAST = 2 ** 20;
  */
 const TOGETHER = { base: 90e6, pixel: 9 };
 /** With the model in a process of its own, which gets a copy. */
-const ISOLATED = { base: 115e6, pixel: 12 };
+const ISOLATED = { base: 115e6, pixel: 13 };
 
 /** How many pixels fit into memory of so many bytes. */
 export function pixelsWithin(memory: number, isolate: boolean): number {
