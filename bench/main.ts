@@ -9,12 +9,15 @@ import { findModel } from "./models.js";
 import { nineQuestions } from "./nineQuestions.js";
 import { oneQuestion } from "./oneQuestion.js";
 import { root, scratch } from "./paths.js";
+import { peers } from "./peers.js";
 import { memory } from "./peakMemory.js";
 import { line, markdown, type Row } from "./row.js";
 import { sessions } from "./sessions.js";
 import { share } from "./share.js";
 import { start } from "./start.js";
+import { check, store } from "./stored.js";
 import { throughput } from "./throughput.js";
+import { video } from "./video.js";
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   "one-question": oneQuestion,
@@ -25,6 +28,8 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   share,
   sessions,
   isolation,
+  video,
+  peers,
 };
 
 /** Each is some seconds, sixty of them. */
@@ -48,10 +53,13 @@ async function main(): Promise<void> {
       model: { type: "string", default: "bundled" },
       server: { type: "string", default: join(root, "build", "llama-server", "bin", "llama-server") },
       rounds: { type: "string" },
+      store: { type: "boolean", default: false },
     },
   });
   if (positionals.join() === "edge") return edge(Number(values.rounds ?? EDGE_ROUNDS));
-  const wanted = chosen(positionals);
+  const [first, ...others] = positionals;
+  const isCheck = first === "check";
+  const wanted = chosen(isCheck ? (others.length > 0 ? others : ["all"]) : positionals);
   const model = findModel(values.model);
   const rounds = Number(values.rounds ?? model.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) {
@@ -66,6 +74,12 @@ async function main(): Promise<void> {
     rows.push(...found);
   }
   console.log(`\n${markdown(model.name, rows)}`);
+  if (isCheck) {
+    const losses = await check(model.name, rows);
+    for (const loss of losses) console.error(loss);
+    if (losses.length > 0) process.exitCode = 1;
+  }
+  if (values.store) await store(model.name, rows);
 }
 
 try {

@@ -17,7 +17,7 @@ const ASKED = [
   "compression",
 ];
 
-const nine: PresetInput = {
+export const nine: PresetInput = {
   name: "nine",
   questions: ASKED.flatMap((name) => presets.get(name)?.questions ?? []),
   tones: presets.get("qboost")?.tones ?? [],

@@ -17,19 +17,21 @@ function describe(values: readonly number[], unit: Unit): string {
   return `${digits(median)} ${unit} (${quartiles.map(digits).join(" to ")})`;
 }
 
-/** How many times better ours is: above 1, ours is faster or smaller. */
-function ratio({ unit, ours, other }: Row): string {
-  if (!other) return "";
+/** How many times better ours is: above 1, ours is faster or smaller; undefined where it stands alone. */
+export function ratio({ unit, ours, other }: Row): number | undefined {
+  if (!other) return undefined;
   const mine = summarise(ours).median;
   const theirs = summarise(other.values).median;
-  return `${(unit === "pictures/s" ? mine / theirs : theirs / mine).toFixed(2)}×`;
+  return unit === "pictures/s" ? mine / theirs : theirs / mine;
 }
+
+const times = (value: number | undefined): string => (value === undefined ? "" : `${value.toFixed(2)}×`);
 
 const cells = (row: Row): string[] => [
   row.what,
   describe(row.ours, row.unit),
   row.other ? `${row.other.name}: ${describe(row.other.values, row.unit)}` : "",
-  ratio(row),
+  times(ratio(row)),
 ];
 
 export const line = (row: Row): string => cells(row).filter(Boolean).join("  |  ");
