@@ -15,7 +15,7 @@ import { line, markdown, type Row } from "./row.js";
 import { sessions } from "./sessions.js";
 import { share } from "./share.js";
 import { start } from "./start.js";
-import { check, store } from "./stored.js";
+import { lossesOf, ratiosOf, store, stored } from "./stored.js";
 import { throughput } from "./throughput.js";
 import { video } from "./video.js";
 
@@ -67,6 +67,7 @@ async function main(): Promise<void> {
   }
   await mkdir(scratch, { recursive: true });
   const context: Context = { model, server: values.server, threads: 2, rounds };
+  const before = isCheck ? await stored(model.name) : {};
   const rows: Row[] = [];
   for (const benchmark of wanted) {
     const found = await benchmark(context);
@@ -74,11 +75,9 @@ async function main(): Promise<void> {
     rows.push(...found);
   }
   console.log(`\n${markdown(model.name, rows)}`);
-  if (isCheck) {
-    const losses = await check(model.name, rows);
-    for (const loss of losses) console.error(loss);
-    if (losses.length > 0) process.exitCode = 1;
-  }
+  const losses = lossesOf(before, ratiosOf(rows));
+  for (const loss of losses) console.error(loss);
+  if (losses.length > 0) process.exitCode = 1;
   if (values.store) await store(model.name, rows);
 }
 

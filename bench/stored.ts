@@ -45,12 +45,10 @@ export async function store(model: string, rows: readonly Row[]): Promise<void> 
 }
 
 /** @throws where no run of this model was stored */
-export async function check(model: string, rows: readonly Row[]): Promise<string[]> {
-  const before = (await load())[model];
-  if (!before) {
-    throw new Error(
-      `Expected a stored run of ${model} in ${file}. On a quiet machine: npm run bench -- all --store`,
-    );
-  }
-  return lossesOf(before, ratiosOf(rows));
+export async function stored(model: string): Promise<Ratios> {
+  const ratios = (await load())[model];
+  if (ratios) return ratios;
+  throw new Error(
+    `Expected a stored run of ${model} in ${file}. On a quiet machine: npm run bench -- all --store`,
+  );
 }
