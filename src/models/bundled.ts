@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isClone, packageRoot } from "../places.js";
+import { isArchived, isClone, outsideArchive, packageRoot } from "../places.js";
 import { expected } from "../util/expected.js";
 import { fileProblem } from "../util/namedFile.js";
-import { outsideArchive } from "../util/outsideArchive.js";
+import { unpackAdvice } from "../util/unpackAdvice.js";
 import { version } from "../version.js";
 import { type PublishedFile, readCatalogue } from "./catalogue.js";
 import type { ModelFiles } from "./resolve.js";
@@ -21,9 +21,7 @@ export const bundledModel: ModelFiles = {
 export const bundledRemedy = isClone ? "git checkout -- models" : `npm install --force tonescore@${version}`;
 
 /** The two files of the bundled model, as the catalogue beside them has them. */
-export async function publishedFiles(
-  within = dirname(bundledModel.model),
-): Promise<readonly PublishedFile[]> {
+export async function publishedFiles(within?: string): Promise<readonly PublishedFile[]> {
   const [bundled] = await readCatalogue(within);
   return bundled ? [bundled.model, bundled.mmproj] : [];
 }
@@ -34,7 +32,9 @@ export async function publishedFiles(
  */
 export async function checkBundledModel(): Promise<void> {
   for (const { file, bytes } of await publishedFiles()) {
-    const remedy = `It came with tonescore. Run: ${bundledRemedy}`;
+    const remedy = isArchived
+      ? `In an Electron app, ${unpackAdvice}.`
+      : `It came with tonescore. Run: ${bundledRemedy}`;
     const what = `the bundled model's ${file} of ${bytes} bytes`;
     const { size } = await stat(join(folder, file)).catch((cause: unknown) => {
       throw expected(what, { code: "ERR_MODEL_NOT_FOUND", but: fileProblem(cause).message, remedy, cause });

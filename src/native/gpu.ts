@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isClone, packageRoot } from "../places.js";
+import { isClone, outsideArchive, packageRoot } from "../places.js";
 import { expected } from "../util/expected.js";
 import { findPackage } from "../util/installedPackage.js";
-import { outsideArchive } from "../util/outsideArchive.js";
 import { version } from "../version.js";
 import type { NativeAddon } from "./addon.js";
 import type { Gpu } from "./gpuNames.js";

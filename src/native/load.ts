@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { messageOf } from "../util/messageOf.js";
 import { TonescoreError } from "../errors.js";
-import { isClone, packageRoot } from "../places.js";
+import { isArchived, isClone, packageRoot } from "../places.js";
 import { version } from "../version.js";
 import type { NativeAddon } from "./addon.js";
 import { loadAdvice } from "./loadAdvice.js";
@@ -33,6 +33,7 @@ function loadError(attempt: string, cause?: unknown): TonescoreError {
     arch,
     glibc: glibcVersion(),
     isClone,
+    isArchived,
     packageName: ownPackage(),
     installed: isClone ? [] : installedPackages(),
     version,

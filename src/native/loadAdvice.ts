@@ -1,3 +1,4 @@
+import { unpackAdvice } from "../util/unpackAdvice.js";
 import type { AddonPackage } from "./platformPackages.js";
 
 /** What a failure to load the addon depends on. */
@@ -9,6 +10,8 @@ export interface LoadFailure {
   readonly glibc: string | undefined;
   /** True where this is a clone of the repository, which builds its own. */
   readonly isClone: boolean;
+  /** True in the archive of an Electron app, or beside it. */
+  readonly isArchived: boolean;
   /** The package that would carry it, where there is one for the machine. */
   readonly packageName: string | undefined;
   /** Those that lie beside tonescore, whichever platform each is for. */
@@ -47,7 +50,7 @@ function damageAdvice({ glibc, reason }: LoadFailure, wanted: string): readonly 
 
 /** Lines that say what to do. */
 export function loadAdvice(failure: LoadFailure): readonly string[] {
-  const { platform, arch, glibc, isClone, packageName, installed, version, reason } = failure;
+  const { platform, arch, glibc, isClone, isArchived, packageName, installed, version, reason } = failure;
   const ofPlace = placeAdvice(reason);
   if (ofPlace !== undefined) return [ofPlace];
   if (isClone) return BUILD;
@@ -58,6 +61,7 @@ export function loadAdvice(failure: LoadFailure): readonly string[] {
   const wanted = `${packageName}@${version}`;
   const found = installed.find(({ name }) => name === packageName);
   if (found && found.version !== version) return [`  - install both in one version: npm install ${wanted}`];
+  if (isArchived) return [`  - ${unpackAdvice}`];
   const foreign = installed.map(({ name }) => name).filter((name) => name !== packageName);
   if (!found && foreign.length > 0)
     return [

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { outsideArchive } from "../places.js";
 import { unlessInWorkingFolder } from "../util/installedPackage.js";
-import { outsideArchive } from "../util/outsideArchive.js";
 
 const require = createRequire(import.meta.url);
 

@@ -45,8 +45,11 @@ export async function openScorer(
   const template = await readTemplate(templateChoice);
   const open = engine ?? (await chooseEngine(options.isolate));
   // sharp's libraries are loaded here while the model's thread reads the weights.
-  const [inference, decodeImage] = await Promise.all([Inference.open(files, others, open), loadDecoder()]);
+  const decoder = loadDecoder();
+  decoder.catch(() => undefined); // told once there is a model that can be closed
+  const inference = await Inference.open(files, others, open);
   try {
+    const decodeImage = await decoder;
     const known = await knownModel(inference.engine.info.name);
     const learned = known && new Set(known.learned);
     const prepare = (preset: Preset): Promise<PreparedPreset> =>

@@ -8,7 +8,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -17,27 +16,17 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { installInto, ownPackage as own, root, version } from "../installation.js";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
-const glibc = "glibcVersionRuntime" in (process.report.getReport() as { header: object }).header;
 const { platform, arch } = process;
-const own = `@tonescore/${platform}-${arch}${platform === "linux" ? (glibc ? "-gnu" : "-musl") : ""}`;
 
-/** What npm would leave in a stranger's folder, with the addon that this clone has built. */
 describe("an installation", () => {
   let whole = "";
   let folder = "";
 
   before(() => {
     whole = mkdtempSync(join(tmpdir(), "tonescore-installed-"));
-    const tonescore = join(whole, "node_modules", "tonescore");
-    for (const part of ["dist", "models", "package.json"])
-      cpSync(join(root, part), join(tonescore, part), { recursive: true });
-    const addon = join(whole, "node_modules", own);
-    cpSync(join(root, "build", "Release"), addon, { recursive: true });
-    writeFileSync(join(addon, "package.json"), JSON.stringify({ name: own, version }));
+    installInto(join(whole, "node_modules"));
     symlinkSync(join(root, "node_modules", "sharp"), join(whole, "node_modules", "sharp"), "junction");
   });
   beforeEach(() => {

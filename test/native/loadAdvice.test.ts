@@ -7,6 +7,7 @@ describe("loadAdvice", () => {
     arch: "x64",
     glibc: "2.36",
     isClone: false,
+    isArchived: false,
     packageName: "@tonescore/linux-x64-gnu",
     installed: [{ name: "@tonescore/linux-x64-gnu", version: "1.2.3" }],
     version: "1.2.3",
@@ -69,6 +70,11 @@ describe("loadAdvice", () => {
   it("has two versions made one", () => {
     const older = advice({ installed: [{ name: "@tonescore/linux-x64-gnu", version: "1.2.2" }] });
     expect(older).to.include("in one version: npm install @tonescore/linux-x64-gnu@1.2.3");
+  });
+
+  it("has the packer of an Electron app leave out what cannot lie in an archive", () => {
+    for (const installed of [[], [{ name: "@tonescore/linux-x64-gnu", version: "1.2.3" }]])
+      expect(advice({ isArchived: true, installed })).to.match(/^ {2}- have the app's packer leave [^\n]+$/);
   });
 
   it("offers no package where there is none: another architecture, another C library", () => {

@@ -5,9 +5,8 @@ import { createRequire } from "node:module";
 import { delimiter, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import { unlessInWorkingFolder } from "../../util/installedPackage.js";
-import { outsideArchive } from "../../util/outsideArchive.js";
 import { messageOf } from "../../util/messageOf.js";
-import { isClone } from "../../places.js";
+import { isClone, outsideArchive } from "../../places.js";
 import { version } from "../../version.js";
 import { expected } from "../../util/expected.js";
 

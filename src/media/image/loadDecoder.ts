@@ -1,5 +1,7 @@
 import { TonescoreError } from "../../errors.js";
+import { isArchived } from "../../places.js";
 import { messageOf } from "../../util/messageOf.js";
+import { unpackAdvice } from "../../util/unpackAdvice.js";
 import type { decodeImage } from "./decodeImage.js";
 
 /**
@@ -12,6 +14,7 @@ export async function loadDecoder(): Promise<typeof decodeImage> {
   } catch (cause) {
     const [reason = ""] = messageOf(cause).split("\n");
     const advice = [
+      ...(isArchived ? [`  - ${unpackAdvice}`] : []),
       "  - npm install --include=optional sharp",
       "  - where node_modules came from another platform: delete it and run npm install here",
     ];

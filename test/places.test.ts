@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { outsideArchive } from "../../src/util/outsideArchive.js";
+import { outsideArchive } from "../src/places.js";
 
 describe("outsideArchive", () => {
   it("leads from Electron's archive to the files beside it", () => {
