@@ -20,9 +20,9 @@ export interface Child {
 /** How long a pipe is read after the process is gone, in case another has it too. */
 const REST_MS = 500;
 
-/** Where this is Electron's main process. */
+/** Where this is Electron's main process; where Electron runs as Node, it has no module of that name. */
 function utilityProcess(): UtilityProcess | undefined {
-  if (process.versions.electron === undefined) return undefined;
+  if ((process as { type?: string }).type !== "browser") return undefined;
   const electron = createRequire(import.meta.url)("electron") as { utilityProcess?: UtilityProcess };
   return electron.utilityProcess;
 }
