@@ -49,7 +49,18 @@ const zonesIn = (folder, levels) =>
 const zones = [...zonesIn("./src", order), ...zonesIn("./src/cli", cliOrder)];
 
 export default defineConfig(
-  { ignores: ["dist/", "build/", "release/", "coverage/", "docs/api/", "training/"] },
+  {
+    ignores: [
+      "dist/",
+      "build/",
+      "release/",
+      "coverage/",
+      "docs/api/",
+      "training/",
+      "examples/electron/",
+      "scripts/electron/*.ts",
+    ],
+  },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

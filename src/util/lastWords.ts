@@ -1,5 +1,3 @@
-import type { Readable } from "node:stream";
-
 const KEPT = 8_000;
 const LONGEST = 300;
 
@@ -7,7 +5,7 @@ const LONGEST = 300;
 export class LastWords {
   #text = "";
 
-  constructor(stderr: Readable | null) {
+  constructor(stderr: NodeJS.ReadableStream | null) {
     stderr?.setEncoding("utf8").on("data", (chunk: string) => {
       this.#text = (this.#text + chunk).slice(-KEPT);
     });

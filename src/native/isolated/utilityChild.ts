@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { LastWords } from "../../util/lastWords.js";
 import type { Child } from "./startChild.js";
@@ -8,13 +7,17 @@ export interface UtilityProcess {
   fork(
     path: string,
     args: string[],
-    options: { readonly serviceName: string; readonly stdio: string[]; readonly env: NodeJS.ProcessEnv },
+    options: {
+      readonly serviceName: string;
+      readonly stdio: ("ignore" | "pipe")[];
+      readonly env: NodeJS.ProcessEnv;
+    },
   ): UtilityChild;
 }
 
 export interface UtilityChild {
   readonly pid: number | undefined;
-  readonly stderr: Readable | null;
+  readonly stderr: NodeJS.ReadableStream | null;
   postMessage(message: unknown): void;
   on(event: "message", listener: (message: Uint8Array) => void): unknown;
   once(event: "exit", listener: (code: number) => void): unknown;
