@@ -1,6 +1,6 @@
 import { createPackageWithOptions } from "@electron/asar";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installInto, root } from "../installation.js";
@@ -15,12 +15,8 @@ try {
   await scorer.close();
 } catch ({ code, message }) {
   console.log(JSON.stringify({ code, message }));
-}`;
-
-const electron = new URL("asElectron.js", import.meta.url).href;
-
-/** Files that JavaScript does not read. */
-const NATIVE = /\.(gguf|node|so|dylib|dll)(\.\d+)*$/;
+}
+process.exit();`;
 
 export interface Outcome {
   readonly score?: number;
@@ -28,45 +24,45 @@ export interface Outcome {
   readonly message?: string;
 }
 
-/**
- * An app with tonescore in an archive, as Electron apps are packed, which Node runs in Electron's place. Node reads no
- * archives: where one was, a folder has what it held, but for what only native code opens.
- */
+/** An app with tonescore in an archive, as Electron apps are packed, which Node runs in Electron's place. */
 export class PackedApp {
-  readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), "tonescore-electron-")));
-  readonly #app = join(this.#folder, "app");
-  readonly #resources = join(this.#folder, "resources");
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "tonescore-electron-")));
+  readonly #packed = join(this.folder, "packed");
+  readonly #archive = join(this.folder, "resources", "app.asar");
 
   constructor() {
-    const modules = join(this.#app, "node_modules");
+    const modules = join(this.#packed, "node_modules");
     installInto(modules);
     for (const name of ["sharp", "@img", "detect-libc", "semver"])
       cpSync(join(root, "node_modules", name), join(modules, name), { recursive: true });
-    writeFileSync(join(this.#app, "package.json"), '{"name": "app", "type": "module"}');
-    writeFileSync(join(this.#app, "main.js"), PROGRAM);
+    writeFileSync(join(this.#packed, "package.json"), '{"name": "app", "type": "module"}');
+    writeFileSync(join(this.#packed, "main.js"), PROGRAM);
   }
 
-  /** @param unpack which files are left out of the archive, as a glob */
+  /** @param unpack which files are left outside, as a glob */
   async pack(unpack: string): Promise<void> {
-    rmSync(this.#resources, { recursive: true, force: true });
-    const archive = join(this.#resources, "app.asar");
-    await createPackageWithOptions(this.#app, archive, { unpack });
-    rmSync(archive);
-    cpSync(this.#app, archive, { recursive: true });
-    for (const file of readdirSync(archive, { recursive: true, encoding: "utf8" }))
-      if (NATIVE.test(file)) writeFileSync(join(archive, file), "what native code sees of an archive");
+    rmSync(join(this.folder, "resources"), { recursive: true, force: true });
+    await createPackageWithOptions(this.#packed, this.#archive, { unpack });
   }
 
   /** Scores one of the examples. */
-  score(file: string, options: object): Outcome {
-    const main = join(this.#resources, "app.asar", "main.js");
-    const args = ["--import", electron, main, join(root, "examples", file), JSON.stringify(options)];
-    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 30_000 });
+  score(file: string, options: object, environment: NodeJS.ProcessEnv = {}): Outcome {
+    const electron = new URL("asElectron.js", import.meta.url).href;
+    const args = ["--import", electron, join(this.#archive, "main.js"), join(root, "examples", file)];
+    const { stdout, stderr } = spawnSync(process.execPath, [...args, JSON.stringify(options)], {
+      env: {
+        ...process.env,
+        ...environment,
+        ...{ NODE_V8_COVERAGE: undefined, ARCHIVE: this.#archive, PACKED: this.#packed },
+      },
+      encoding: "utf8",
+      timeout: 30_000,
+    });
     if (stdout === "") throw new Error(stderr);
     return JSON.parse(stdout) as Outcome;
   }
 
   remove(): void {
-    rmSync(this.#folder, { recursive: true });
+    rmSync(this.folder, { recursive: true });
   }
 }
