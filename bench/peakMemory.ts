@@ -18,7 +18,7 @@ async function theirs(context: Context, prompt: string, paths: readonly string[]
   const peak = peakMemory(peer.process);
   for (const path of paths) await peer.ask({ prompt, picture: await readFile(path, "base64") });
   await peer.close();
-  return peak;
+  return await peak;
 }
 
 /** The most resident memory while a folder is scored, of all processes, mapped model files included. Linux only. */
