@@ -92,7 +92,8 @@ function tryEmulated(name, platform) {
   // Where arm64's was not made, x64's, which the emulated Node can start too.
   const ffmpeg = own ? wrap(own, join(folder, "ffmpeg")) : join(root, "build/ffmpeg/staged/x64/ffmpeg");
   try {
-    tryCommandLine(installation, ["--ffmpeg", ffmpeg]);
+    // In one process: the emulator is not told how to start what the emulated Node would start of its own kind.
+    tryCommandLine(installation, ["--ffmpeg", ffmpeg, "--no-isolate"]);
   } finally {
     installation.remove();
   }
