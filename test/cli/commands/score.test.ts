@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { EventEmitter, once } from "node:events";
 import type { Result } from "../../../src/results/result.js";
 import { cli, FakeScorer, folderWith, resultsOf } from "../fakes.js";
 
@@ -7,6 +8,22 @@ class NoNumbers extends FakeScorer {
     for await (const results of super.scoreAllByPreset(...given)) {
       yield results.map((result): Result => (result.type === "error" ? result : { ...result, score: NaN }));
     }
+  }
+}
+
+/** Its files take as long to hash as the first score takes. */
+class SlowHeader extends FakeScorer {
+  readonly #scoring = new EventEmitter();
+  readonly #begun = once(this.#scoring, "begun");
+
+  override async *scoreAllByPreset(...given: Parameters<FakeScorer["scoreAllByPreset"]>) {
+    this.#scoring.emit("begun");
+    yield* super.scoreAllByPreset(...given);
+  }
+
+  override async headersByPreset() {
+    await this.#begun;
+    return super.headersByPreset();
   }
 }
 
@@ -21,6 +38,16 @@ describe("cli: score", () => {
     expect(results.map((result) => result.type)).to.deep.equal(["image", "image", "video"]);
     expect(results.map((result) => "score" in result && result.score)).to.deep.equal([0.8, 0.3, 0.5]);
     expect(scorer?.closed).to.equal(true);
+  });
+
+  it("scores while the model's files are hashed, for the header that comes first", async () => {
+    await using folder = await folderWith("0.80.jpg");
+    const { code, out } = await cli([folder.path], {
+      createScorer: (given) => Promise.resolve(new SlowHeader(given)),
+    });
+    expect(code).to.equal(0);
+    expect(out).to.match(/^{"type":"header"/);
+    expect(resultsOf(out)).to.have.length(1);
   });
 
   it("knows the command by its name too, with options before and after it", async () => {

@@ -41,26 +41,26 @@ export interface ReportData {
 /** Scores what an earlier run has not, and writes results as they come. */
 export async function scoreWith(scorer: BatchScorer, scored: ScoreRun): Promise<void> {
   const { settings, inputs, reporter, run } = scored;
-  const header = await makeHeader(scorer, scored);
-  scored.found.header = header;
-  const earlier = header && (await readEarlierRun(settings, header));
+  const header = makeHeader(scorer, scored);
+  header.catch(() => undefined); // it is thrown where it is awaited
+  const earlier = settings.resume ? await readEarlierRun(settings, await header) : undefined;
   const todo = inputs.filter((input) => {
     const results = earlier?.resultsOf(input);
     if (results) reporter.tally.addEarlier(results);
     return !results;
   });
-  const writer = new ResultWriter(await makeFormat(scored, header), await openOutput(scored, earlier));
+  const writer = openWriter(scored, header, earlier);
+  writer.catch(() => undefined);
   try {
-    if (!earlier || earlier.end === 0) await writer.start();
     await scoreAll(scorer, todo, writer, scored);
   } finally {
     run.progress.finish();
-    await writer.close();
+    await (await writer).close();
   }
 }
 
-async function readEarlierRun({ resume, output }: Settings, header: RunHeader): Promise<Earlier | undefined> {
-  if (!resume || output === undefined) return undefined;
+async function readEarlierRun({ output }: Settings, header?: RunHeader): Promise<Earlier | undefined> {
+  if (!header || output === undefined) return undefined;
   const { readEarlier } = await import("../../../results/resume.js"); // with the schema of results
   return readEarlier(output, header);
 }
@@ -75,6 +75,18 @@ async function makeHeader(
   const [first, ...others] = await scorer.headersByPreset();
   const alsoPresets = others.map((header) => header.presets);
   return first && { ...first, ...(others.length > 0 && { alsoPresets }), settings: settings.recorded };
+}
+
+/** The first inputs are scored meanwhile. */
+async function openWriter(
+  scored: ScoreRun,
+  made: Promise<RunHeader | undefined>,
+  earlier: Earlier | undefined,
+): Promise<ResultWriter> {
+  const header = (scored.found.header = await made);
+  const writer = new ResultWriter(await makeFormat(scored, header), await openOutput(scored, earlier));
+  if (!earlier || earlier.end === 0) await writer.start();
+  return writer;
 }
 
 function makeFormat(
@@ -104,7 +116,7 @@ function openOutput({ settings, io }: ScoreRun, earlier: Earlier | undefined): P
 async function scoreAll(
   scorer: BatchScorer,
   inputs: readonly Input[],
-  writer: ResultWriter,
+  opening: Promise<ResultWriter>,
   { settings, reporter, run, found, calibrated }: ScoreRun,
 ): Promise<void> {
   const { progress } = run;
@@ -112,6 +124,7 @@ async function scoreAll(
     progress.frames(frames);
   };
   const write = async (event: StreamFrame | RunningScore): Promise<void> => {
+    const writer = await opening;
     const shown = calibrated && found.header ? calibrated.applyToEvent(event, found.header) : event;
     if (!shown) return;
     progress.clear();
@@ -124,6 +137,7 @@ async function scoreAll(
   progress.start(inputs.map((input) => input.path));
   let cutOff = false;
   for await (const scored of scorer.scoreAllByPreset(inputs, options)) {
+    const writer = await opening;
     const results = oneOrEach(scored).map((result) =>
       calibrated && found.header ? calibrated.apply(result, found.header, calibrated.calibration) : result,
     );
