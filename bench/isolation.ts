@@ -7,9 +7,15 @@ import { root, scratch } from "./paths.js";
 import { onePicture } from "./pictures.js";
 import { ended, spawnCli } from "./processes.js";
 import { alternate, time } from "./rounds.js";
+import type { Row } from "./row.js";
 
-/** Pictures in one measurement of the rate. */
+/** Pictures in one measurement of the rate, and those scored one by one: what is asked is a difference of a few percent. */
 const PICTURES = 60;
+
+interface Sides {
+  readonly isolated: number[];
+  readonly here: number[];
+}
 
 /** As it is built, since that is what the other process runs. */
 async function open({ model: { model, mmproj }, threads }: Context, isolate: boolean): Promise<Scorer> {
@@ -25,7 +31,7 @@ export const isolation: Benchmark = async (context) => {
   await writeFile(path, bytes);
   const isolated = await open(context, true);
   const here = await open(context, false);
-  const one = await alternate(context.rounds, {
+  const one = await alternate(PICTURES, {
     isolated: () => time(() => isolated.scoreImage(picture)),
     here: () => time(() => here.scoreImage(picture)),
   });
@@ -38,14 +44,21 @@ export const isolation: Benchmark = async (context) => {
     isolated: () => time(() => ended(spawnCli(context, path, "--isolate"))),
     here: () => time(() => ended(spawnCli(context, path))),
   });
-  const name = "in this process";
-  return [
-    { what: "isolated: one picture", unit: "ms", ours: one.isolated, other: { name, values: one.here } },
-    { what: "isolated: pictures", unit: "ms", ours: many.isolated, other: { name, values: many.here } },
-    { what: "isolated: start", unit: "ms", ours: start.isolated, other: { name, values: start.here } },
+  const row = (what: string, { isolated, here }: Sides): Row[] => [
+    {
+      what: `isolated: ${what}`,
+      unit: "ms",
+      ours: isolated,
+      other: { name: "in this process", values: here },
+    },
+    {
+      what: "  of it the isolation",
+      unit: "ms",
+      ours: isolated.map((value, round) => value - (here[round] ?? NaN)),
+    },
   ];
+  return [...row("one picture", one), ...row("pictures", many), ...row("start", start)];
 };
-
 /** Milliseconds for each of many pictures. */
 async function rate(scorer: Scorer, picture: RgbImage): Promise<number> {
   const elapsed = await time(() =>

@@ -3,14 +3,12 @@ import { throwIfAborted } from "../../util/abort.js";
 import { messageOf } from "../../util/messageOf.js";
 import { EngineCrash } from "./engineCrash.js";
 import { type Frame, FrameReader, writeFrame } from "./frames.js";
+import { HangWatch, type Watched } from "./hangWatch.js";
 import type { FromChild, Request, ToChild } from "./messages.js";
 import type { Child } from "./startChild.js";
 
 /** More than any model's facts or readings; what claims more is no answer of ours. */
 const MOST_BYTES = 2 ** 26;
-
-/** The time limit is counted in ticks: a machine that slept has missed them. */
-const TICK_MS = 1000;
 
 /** How long a job that was aborted may go on. An abort is noticed within milliseconds, by all but what hangs. */
 const ABORTED_MS = 10_000;
@@ -26,27 +24,34 @@ interface Answer {
   readonly body: Uint8Array;
 }
 
-interface Pending {
-  readonly request: Request;
-  readonly signal: AbortSignal | undefined;
-  readonly onLoad: ((fraction: number) => void) | undefined;
-  readonly resolve: (answer: Answer) => void;
-  readonly reject: (error: unknown) => void;
-  /** False while it waits for others. */
-  began: boolean;
-  /** Until which tick there has to be a sign of life. */
-  until: number;
-  hung: boolean;
+/** Something asked that was not answered yet. */
+class Pending implements Watched {
+  hung = false;
+
+  constructor(
+    readonly request: Request,
+    readonly signal: AbortSignal | undefined,
+    readonly onLoad: ((fraction: number) => void) | undefined,
+    readonly resolve: (answer: Answer) => void,
+    readonly reject: (error: unknown) => void,
+  ) {}
+
+  /** The process reads the pictures of a session one after the other. */
+  get group(): number | undefined {
+    return this.request.ask === "read" ? this.request.session : undefined;
+  }
+
+  get leaving(): boolean {
+    return this.signal?.aborted === true;
+  }
 }
 
 /** What is asked of one process of an engine, to the end of that process. */
 export class Connection {
   readonly #pending = new Map<number, Pending>();
   readonly #reader = new FrameReader(MOST_BYTES);
-  readonly #tickMs: number;
+  readonly #watch: HangWatch<Pending>;
   #asked = 0;
-  #ticks = 0;
-  #clock: NodeJS.Timeout | undefined;
   /** How the process ended. */
   #end: string | undefined;
 
@@ -55,7 +60,10 @@ export class Connection {
     private readonly child: Child,
     private readonly limitMs: number,
   ) {
-    this.#tickMs = Math.min(TICK_MS, limitMs / 10);
+    this.#watch = new HangWatch(limitMs, (jobs) => {
+      for (const job of jobs) job.hung = true;
+      this.child.kill();
+    });
     child.channel.onBytes((bytes) => {
       this.#take(bytes);
     });
@@ -87,14 +95,14 @@ export class Connection {
     signal?.addEventListener("abort", onAbort, { once: true });
     try {
       return await new Promise<Answer>((resolve, reject) => {
-        const until = this.#ticks + this.#ticksIn(this.limitMs);
-        const pending = { request, signal, onLoad, resolve, reject, began: false, until, hung: false };
+        const pending = new Pending(request, signal, onLoad, resolve, reject);
         if (this.#end !== undefined) {
           reject(this.#crash(pending));
           return;
         }
         this.#pending.set(id, pending);
-        this.#stayFor(true);
+        this.#watch.add(pending);
+        this.child.keepAlive(true);
         writeFrame(this.child.channel, { id, ...request } satisfies ToChild, body);
       });
     } finally {
@@ -121,13 +129,12 @@ export class Connection {
     for (const { head, body } of frames) this.#hear(head as FromChild, body);
   }
 
-  #hear({ id, began, progress, error, value }: FromChild, body: Uint8Array): void {
+  #hear({ id, progress, error, value }: FromChild, body: Uint8Array): void {
     const pending = this.#pending.get(id);
     if (!pending) return;
-    if (began === true || progress !== undefined) {
-      pending.began = true;
-      if (pending.signal?.aborted !== true) pending.until = this.#ticks + this.#ticksIn(this.limitMs);
-      if (progress !== undefined) pending.onLoad?.(progress);
+    if (progress !== undefined) {
+      this.#watch.hear(pending);
+      pending.onLoad?.(progress);
     } else if (error) {
       this.#settle(id, () => {
         pending.reject(errorOf(error));
@@ -140,42 +147,18 @@ export class Connection {
   }
 
   #settle(id: number, tell: () => void): void {
+    const pending = this.#pending.get(id);
+    if (pending) this.#watch.delete(pending);
     this.#pending.delete(id);
-    if (this.#pending.size === 0) this.#stayFor(false);
+    if (this.#watch.isIdle) this.child.keepAlive(false);
     tell();
   }
 
   #abort(id: number): void {
     const pending = this.#pending.get(id);
     if (!pending || this.#end !== undefined) return;
-    pending.until = Math.min(pending.until, this.#ticks + this.#ticksIn(ABORTED_MS));
+    this.#watch.hurry(pending, ABORTED_MS);
     writeFrame(this.child.channel, { abort: id } satisfies ToChild);
-  }
-
-  #ticksIn(milliseconds: number): number {
-    return Math.ceil(milliseconds / this.#tickMs) + 1;
-  }
-
-  #stayFor(work: boolean): void {
-    this.child.keepAlive(work);
-    if (!work) {
-      clearInterval(this.#clock);
-      this.#clock = undefined;
-    } else {
-      this.#clock ??= setInterval(() => {
-        this.#tick();
-      }, this.#tickMs).unref();
-    }
-  }
-
-  #tick(): void {
-    this.#ticks++;
-    const pending = [...this.#pending.values()];
-    const working = pending.some(({ began }) => began);
-    // What has not begun waits for what has, where there is some.
-    const hung = pending.filter(({ until, began }) => this.#ticks > until && (began || !working));
-    for (const each of hung) each.hung = true;
-    if (hung.length > 0) this.child.kill();
   }
 
   #crash({ request, signal, hung }: Pending): Error {

@@ -2,6 +2,7 @@
 export interface Channel {
   /** The bytes must not change until they are through. */
   write(bytes: Uint8Array): void;
+  /** The bytes are others once the listener is done. */
   onBytes(listener: (bytes: Uint8Array) => void): void;
 }
 

@@ -1,4 +1,4 @@
-import { Socket } from "node:net";
+import { type ConnectOpts, Socket, type SocketConstructorOpts } from "node:net";
 import type { NativeAddon } from "../addon.js";
 import type { Channel } from "./frames.js";
 
@@ -10,6 +10,9 @@ interface ParentPort {
 
 /** The pipe to the host; nothing else of this process writes to it. Standard input is the lifeline. */
 const HOST_PIPE = 3;
+
+/** As much as the system holds of a pipe: each read wakes both processes, and a picture is many of a stream's own size. */
+const READ_BYTES = 2 ** 18;
 
 /** What a terminal or a service manager sends to all processes of a run: the host decides what becomes of it. */
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const;
@@ -25,11 +28,21 @@ const { parentPort } = process as { parentPort?: ParentPort };
 export function hostChannel(): Channel {
   for (const signal of STOP_SIGNALS) process.on(signal, () => undefined);
   if (parentPort) return portChannel(parentPort);
-  const socket = new Socket({ fd: HOST_PIPE });
+  let hear: Parameters<Channel["onBytes"]>[0] = () => undefined;
+  const buffer = new Uint8Array(READ_BYTES);
+  const callback = (count: number): true => {
+    hear(buffer.subarray(0, count));
+    return true;
+  };
+  const options: SocketConstructorOpts & ConnectOpts = { fd: HOST_PIPE, onread: { buffer, callback } };
+  const socket = new Socket(options);
   socket.on("error", end).on("close", end);
   return {
     write: (bytes) => void socket.write(bytes),
-    onBytes: (listener) => void socket.on("data", listener),
+    onBytes: (listener) => {
+      hear = listener;
+      socket.resume();
+    },
   };
 }
 

@@ -31,12 +31,11 @@ export interface AskedTokens {
 export type ToChild = ({ readonly id: number } & Request) | { readonly abort: number };
 
 /**
- * What is said of a request: that it is worked on, how far, and what came of it. Tokens and readings are in the body; a
+ * What is said of a request: how far it is, and what came of it. Tokens and readings are in the body; a
  * session is a number.
  */
 export interface FromChild {
   readonly id: number;
-  readonly began?: true;
   readonly progress?: number;
   readonly error?: { readonly code?: string; readonly message: string };
   readonly value?: EngineFacts | number | null | undefined;

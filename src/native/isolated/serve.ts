@@ -21,8 +21,6 @@ interface Asking {
   readonly body: Uint8Array;
   readonly signal: AbortSignal;
   readonly onLoad: (fraction: number) => void;
-  /** Says that it is worked on: until then it waits for others. */
-  readonly begin: () => void;
 }
 
 /** A session, and the end of what was asked of it so far. */
@@ -55,16 +53,12 @@ class Server {
       writeFrame(this.channel, { id, ...words }, bytes);
     };
     this.#underWay.set(id, controller);
-    const begin = (): void => {
-      say({ began: true });
-    };
     const onLoad = (progress: number): void => {
       say({ progress });
     };
     try {
-      const { value = null, body: bytes } = await this.#answer(request, {
-        ...{ body, signal: controller.signal, onLoad, begin },
-      });
+      const asking = { body, signal: controller.signal, onLoad };
+      const { value = null, body: bytes } = await this.#answer(request, asking);
       say({ value }, bytes);
     } catch (error) {
       const code = error instanceof TonescoreError ? { code: error.code } : {};
@@ -76,7 +70,6 @@ class Server {
 
   async #answer(request: Request, asking: Asking): Promise<Answer> {
     if (request.ask === "read") return this.#read(request, asking);
-    asking.begin();
     if (request.ask === "open") return this.#load(request, asking);
     if (request.ask === "closeSession") {
       const served = this.#served(request.session);
@@ -107,7 +100,6 @@ class Server {
   async #read({ session: id, width, height, asked }: ReadRequest, asking: Asking): Promise<Answer> {
     const served = this.#served(id);
     const work = served.last.then(() => {
-      asking.begin();
       const picture = { data: asking.body, width, height };
       return served.session.read(picture, asked.map(fromTokens), asking.signal).finally(() => {
         freeMemory(asking.body);
