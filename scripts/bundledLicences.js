@@ -4,9 +4,9 @@ import { join } from "node:path";
 
 const licence = /^(licen[cs]e|notice|copying)/i;
 
-/** Folders of packages, such as `node_modules/zod`. @param {import("esbuild").Metafile} metafile */
-function packagesIn({ inputs }) {
-  const folders = Object.keys(inputs).map((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
+/** Folders of packages, such as `node_modules/zod`. @param {readonly string[]} modules */
+function packagesIn(modules) {
+  const folders = modules.map((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
   return new Set(folders.filter((folder) => folder !== undefined));
 }
 
@@ -21,11 +21,11 @@ function licenceInManifest(folder) {
 /**
  * Copies every file of a licence and every folder of them; where there is none, what the manifest says.
  * @param {string} root of the repository
- * @param {import("esbuild").Metafile} metafile
+ * @param {readonly string[]} modules paths of what was bundled, from there
  * @param {string} to
  */
-export function copyLicences(root, metafile, to) {
-  for (const path of packagesIn(metafile)) {
+export function copyLicences(root, modules, to) {
+  for (const path of packagesIn(modules)) {
     const folder = join(root, path);
     const target = join(to, path.replace(/^.*node_modules\//, ""));
     mkdirSync(target, { recursive: true });

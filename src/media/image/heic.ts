@@ -1,4 +1,5 @@
-import sharp, { type Metadata } from "sharp";
+import type { Metadata } from "sharp";
+import { sharp } from "./sharp.js";
 import { TonescoreError } from "../../errors.js";
 import { type Colour, colourTreatment, NO_COLOUR, needsLinearLight } from "../colour/colour.js";
 import type { Picture, RgbImage, Size } from "../picture.js";

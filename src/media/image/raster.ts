@@ -1,4 +1,5 @@
-import sharp, { type Metadata, type Sharp } from "sharp";
+import type { Metadata, Sharp } from "sharp";
+import { sharp } from "./sharp.js";
 import { expected } from "../../util/expected.js";
 import type { FileType } from "../formats.js";
 import { firstFrame } from "./gif.js";

@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import { sharp } from "./sharp.js";
 import type { RgbImage } from "../picture.js";
 
 /** How decoded pixels become upright: turned first, then mirrored. */

@@ -1,4 +1,5 @@
-import sharp, { type Sharp } from "sharp";
+import type { Sharp } from "sharp";
+import { sharp } from "../../media/image/sharp.js";
 import { decodeImage } from "../../media/image/decodeImage.js";
 import type { RgbImage } from "../../media/picture.js";
 import { type Html, markup } from "../page/html.js";

@@ -78,9 +78,9 @@ const gpu = (name: "cuda" | "vulkan") => async (): Promise<GpuFacts> => {
   return { devices, problem };
 };
 
-async function sharp(): Promise<SharpFacts> {
-  const { default: library } = await import("sharp");
-  return { versions: { ...library.versions } };
+async function sharpFacts(): Promise<SharpFacts> {
+  const { sharp } = await import("../../../media/image/sharp.js");
+  return { versions: { ...sharp.versions } };
 }
 
 const score = (gpu: Gpu) => async (): Promise<ScoreFacts> => {
@@ -100,7 +100,7 @@ const probes: { readonly [P in Probe]: () => Promise<Answers[P]> } = {
   addon,
   cuda: gpu("cuda"),
   vulkan: gpu("vulkan"),
-  sharp,
+  sharp: sharpFacts,
   score: score("auto"),
   scoreWithoutGpu: score("off"),
 };
