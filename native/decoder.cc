@@ -17,26 +17,28 @@ namespace {
 constexpr llama_seq_id kBase = 0, kPrefix = 1, kFork = 2;
 constexpr uint32_t kSequences = 3;
 
-// Tokens in one call; all of them where the context holds fewer. Fixed, so that a picture's result does not
-// depend on how far the context has grown.
-constexpr uint32_t kBatch = 512;
-constexpr uint32_t kContextStep = 256;
+// Tokens in one call, where there are as many. Fixed, so that a picture's result does not depend on how far
+// the context has grown.
+constexpr size_t kBatch = 512;
+constexpr size_t kContextStep = 256, kBatchStep = 64;
+
+size_t roundedUp(size_t value, size_t step) {
+  return (value + step - 1) / step * step;
+}
 
 size_t tokensOf(const PrefixPart& part) {
   if (const auto* text = std::get_if<std::vector<llama_token>>(&part)) return text->size();
   return std::get<PicturePtr>(part)->tokens;
 }
 
-// The most tokens that must be decoded in one go.
-size_t largestWhole(const Prefix& prefix) {
+size_t largestCallOf(const PrefixPart& part) {
+  if (const auto* text = std::get_if<std::vector<llama_token>>(&part)) return std::min(text->size(), kBatch);
   size_t largest = 0;
-  for (const PrefixPart& part : prefix) {
-    const auto* picture = std::get_if<PicturePtr>(&part);
-    if (!picture) continue;
-    for (const EncodedPicture::Part& piece : (*picture)->parts) {
-      const auto* embeddings = std::get_if<EncodedPicture::Embeddings>(&piece);
-      if (embeddings && embeddings->nonCausal) largest = std::max(largest, embeddings->tokens);
-    }
+  for (const EncodedPicture::Part& piece : std::get<PicturePtr>(part)->parts) {
+    const auto* text = std::get_if<std::vector<llama_token>>(&piece);
+    const auto* embeddings = std::get_if<EncodedPicture::Embeddings>(&piece);
+    const size_t tokens = text ? text->size() : embeddings->tokens;
+    largest = std::max(largest, embeddings && embeddings->nonCausal ? tokens : std::min(tokens, kBatch));
   }
   return largest;
 }
@@ -87,10 +89,15 @@ std::vector<NextLogits> Decoder::score(const Prefix& prefix, const std::vector<C
 }
 
 void Decoder::makeRoom(const Prefix& prefix, const std::vector<Continuation>& continuations) {
-  size_t needed = 0;
-  for (const Continuation& continuation : continuations)
+  size_t needed = 0, largestCall = 1;
+  for (const Continuation& continuation : continuations) {
     needed = std::max(needed, continuation.tokens.size());
-  for (const PrefixPart& part : prefix) needed += tokensOf(part);
+    largestCall = std::max(largestCall, std::min(continuation.tokens.size(), kBatch));
+  }
+  for (const PrefixPart& part : prefix) {
+    needed += tokensOf(part);
+    largestCall = std::max(largestCall, largestCallOf(part));
+  }
 
   const auto trained = static_cast<uint32_t>(llama_model_n_ctx_train(model_.get()));
   const bool capped = options_.maxContext > 0 && options_.maxContext < trained;
@@ -102,14 +109,13 @@ void Decoder::makeRoom(const Prefix& prefix, const std::vector<Continuation>& co
                           std::to_string(limit) + ". Use a smaller picture or fewer image tokens" +
                           (capped ? ", or raise the limit." : "."));
   }
-  const auto whole = static_cast<uint32_t>(largestWhole(prefix));
-  const uint32_t room = contextSize();
-  if (context_ && room >= needed && llama_n_ubatch(context_.get()) >= whole) return;
-  const auto rounded = static_cast<uint32_t>((needed + kContextStep - 1) / kContextStep * kContextStep);
-  const uint32_t tokens = std::max(rounded, room);
-  createContext(tokens, std::max(std::min(kBatch, tokens), whole));
+  const size_t room = contextSize(), batch = context_ ? llama_n_ubatch(context_.get()) : 0;
+  if (room >= needed && batch >= largestCall) return;
+  createContext(static_cast<uint32_t>(std::max(roundedUp(needed, kContextStep), room)),
+                static_cast<uint32_t>(std::max(roundedUp(largestCall, kBatchStep), batch)));
 }
 
+// The working memory grows with the batch, so it is no larger than what is decoded in one call.
 void Decoder::createContext(uint32_t tokens, uint32_t batch) {
   forget();
   context_.reset();

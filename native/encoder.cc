@@ -52,13 +52,12 @@ bool Encoder::onNode(ggml_tensor*, bool ask, void* data) {
   return !watch.aborted->load(std::memory_order_relaxed);
 }
 
-EncodedPicture Encoder::encode(const uint8_t* rgb, uint32_t width, uint32_t height,
-                               const std::atomic<bool>& aborted) {
+EncodedPicture Encoder::encode(const Pixels& pixels, const std::atomic<bool>& aborted) {
   const auto start = std::chrono::steady_clock::now();
   watch_->aborted = &aborted;
   watch_->nodes = 0;
   EncodedPicture picture;
-  const mtmd::input_chunks_ptr chunks = preprocess(rgb, width, height);
+  const mtmd::input_chunks_ptr chunks = preprocess(pixels);
   for (size_t i = 0; i < mtmd_input_chunks_size(chunks.get()); i++) {
     const mtmd_input_chunk* chunk = mtmd_input_chunks_get(chunks.get(), i);
     picture.parts.push_back(encodeChunk(chunk));
@@ -70,15 +69,16 @@ EncodedPicture Encoder::encode(const uint8_t* rgb, uint32_t width, uint32_t heig
   return picture;
 }
 
-mtmd::input_chunks_ptr Encoder::preprocess(const uint8_t* rgb, uint32_t width, uint32_t height) const {
-  const mtmd::bitmap_ptr bitmap(mtmd_bitmap_init(width, height, rgb));
+mtmd::input_chunks_ptr Encoder::preprocess(const Pixels& pixels) const {
+  const mtmd::bitmap_ptr bitmap(mtmd_bitmap_init(pixels.width, pixels.height, pixels.rgb));
+  pixels.onTaken();
   const mtmd_input_part part{nullptr, bitmap.get()};
   const mtmd_input_part* const parts[] = {&part};
   mtmd::input_chunks_ptr chunks(mtmd_input_chunks_init());
   LogCapture log;
   if (mtmd_tokenize_from_parts(get(), chunks.get(), parts, 1, /*add_special=*/false) != 0) {
-    throw NativeError("ERR_INFERENCE", "The model cannot take a picture of " + std::to_string(width) + "×" +
-                                           std::to_string(height) + " pixels (" + log.text() +
+    throw NativeError("ERR_INFERENCE", "The model cannot take a picture of " + std::to_string(pixels.width) +
+                                           "×" + std::to_string(pixels.height) + " pixels (" + log.text() +
                                            "). Give one of a less extreme shape.");
   }
   return chunks;

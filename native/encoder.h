@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "model.h"
@@ -14,15 +15,21 @@ struct EncoderOptions {
   int imageMaxTokens;
 };
 
+// A picture to encode: width × height × 3 bytes, rows from the top.
+struct Pixels {
+  const uint8_t* rgb;
+  uint32_t width, height;
+  std::function<void()> onTaken;  // called when they are not needed any more
+};
+
 // The picture encoder (mmproj) with its working memory. One thread at a time; no JavaScript.
 class Encoder {
  public:
   // Throws NativeError: ERR_MODEL_INVALID, ERR_MMPROJ_MISMATCH, ERR_NO_VISION.
   Encoder(const Model& model, const EncoderOptions& options, const ThreadPool& threads);
 
-  // `rgb`: width × height × 3 bytes, rows from the top. Throws NativeError: ERR_INFERENCE, ERR_ABORTED.
-  EncodedPicture encode(const uint8_t* rgb, uint32_t width, uint32_t height,
-                        const std::atomic<bool>& aborted);
+  // Throws NativeError: ERR_INFERENCE, ERR_ABORTED.
+  EncodedPicture encode(const Pixels& pixels, const std::atomic<bool>& aborted);
 
   mtmd_context* get() const { return mtmd_.get(); }
 
@@ -34,7 +41,7 @@ class Encoder {
   };
 
   static bool onNode(ggml_tensor* node, bool ask, void* data);
-  mtmd::input_chunks_ptr preprocess(const uint8_t* rgb, uint32_t width, uint32_t height) const;
+  mtmd::input_chunks_ptr preprocess(const Pixels& pixels) const;
   EncodedPicture::Part encodeChunk(const mtmd_input_chunk* chunk);
 
   const Model& model_;

@@ -111,11 +111,12 @@ Napi::Value SessionHandle::encode(const Napi::CallbackInfo& info) {
   return worker_->run(
       keepTogether(info.Env(), {info.This(), data}),
       [this, rgb, width, height](const std::atomic<bool>& aborted) -> Worker::ToJs {
-        auto picture =
-            std::make_shared<const EncodedPicture>(engine().encoder.encode(rgb, width, height, aborted));
+        const auto onTaken = [this] { worker_->tellTaken(); };
+        auto picture = std::make_shared<const EncodedPicture>(
+            engine().encoder.encode({rgb, width, height, onTaken}, aborted));
         return [this, picture](Napi::Env env) { return PictureHandle::make(env, picture, model_); };
       },
-      AbortSwitch::flagOf(info[3]));
+      AbortSwitch::flagOf(info[3]), info[4]);
 }
 
 Napi::Value SessionHandle::score(const Napi::CallbackInfo& info) {

@@ -11,6 +11,7 @@
 struct Worker::Task {
   Napi::Promise::Deferred deferred;
   Napi::ObjectReference owner;
+  Napi::FunctionReference onTaken;
   Job job;
   AbortFlag aborted;
   ToJs value;
@@ -71,10 +72,13 @@ void Worker::stop() {
   toJs_.Abort();
 }
 
-Napi::Promise Worker::run(Napi::Object owner, Job job, AbortFlag aborted) {
+Napi::Promise Worker::run(Napi::Object owner, Job job, AbortFlag aborted, Napi::Value onTaken) {
   const Napi::Env env = owner.Env();
-  auto task = std::shared_ptr<Task>(new Task{Napi::Promise::Deferred::New(env), Napi::Persistent(owner),
-                                             std::move(job), std::move(aborted), nullptr, std::nullopt});
+  const bool tells = !onTaken.IsEmpty() && onTaken.IsFunction();
+  auto task = std::shared_ptr<Task>(
+      new Task{Napi::Promise::Deferred::New(env), Napi::Persistent(owner),
+               tells ? Napi::Persistent(onTaken.As<Napi::Function>()) : Napi::FunctionReference(),
+               std::move(job), std::move(aborted), nullptr, std::nullopt});
   const Napi::Promise promise = task->deferred.Promise();
   if (unsettled_++ == 0) toJs_.Ref(env);
   {
@@ -89,6 +93,11 @@ void Worker::post(std::function<void(Napi::Env)> call) {
   toJs_.NonBlockingCall([call = std::move(call)](Napi::Env env, Napi::Function) { call(env); });
 }
 
+void Worker::tellTaken() {
+  // Before the call that settles it, which comes later from the same thread, the task is there.
+  if (!current_->onTaken.IsEmpty()) post([task = current_](Napi::Env) { task->onTaken.Call({}); });
+}
+
 void Worker::loop() {
   for (;;) {
     std::unique_lock<std::mutex> lock(mutex_);
@@ -98,6 +107,7 @@ void Worker::loop() {
     running_ = task->aborted;
     lock.unlock();
 
+    current_ = task;
     task->run();
 
     lock.lock();

@@ -27,9 +27,13 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  // `owner` is the JavaScript object that owns this worker; it is kept until the promise is settled.
+  // `owner` is the JavaScript object that owns this worker; it is kept until the promise is settled, as is
+  // `onTaken`, which the job has called by tellTaken(), if at all.
   Napi::Promise run(Napi::Object owner, Job job,
-                    AbortFlag aborted = std::make_shared<std::atomic<bool>>(false));
+                    AbortFlag aborted = std::make_shared<std::atomic<bool>>(false), Napi::Value onTaken = {});
+
+  // From within a job: what it was given to read is not needed any more.
+  void tellTaken();
 
   // Aborts what runs, drops what waits, joins the thread. Idempotent; JavaScript thread only.
   void stop();
@@ -52,6 +56,7 @@ class Worker {
   std::condition_variable wake_;
   std::deque<std::shared_ptr<Task>> queue_;
   std::deque<std::shared_ptr<Task>> done_;  // wait for the JavaScript thread
+  Task* current_ = nullptr;                 // worker thread only
   AbortFlag running_;
   bool stopping_ = false;
   size_t unsettled_ = 0;  // JavaScript thread only

@@ -55,6 +55,28 @@ mend(mtmd.cpp "            init_audio();
         for (owner & each : owners) each.release();
 ")
 
+# A large picture is in memory once while it is scaled, not twice: what was copied is let go.
+mend(mtmd.cpp "    std::vector<unsigned char> data;" "    mutable std::vector<unsigned char> data;")
+mend(mtmd.cpp "    const std::vector<unsigned char> & get_ro_buf() const {"
+     "    void let_go() const { std::vector<unsigned char>().swap(data); }
+
+    const std::vector<unsigned char> & get_ro_buf() const {")
+mend(mtmd.cpp "                    bmp->is_placeholder());
+                img_u8.cpy_buf(bmp->get_ro_buf());"
+     "                    /* is_placeholder */ true);
+                img_u8.cpy_buf(bmp->get_ro_buf());
+                bmp->let_go();")
+
+# A graph's nodes have room for thousands: a vector clears it, and so takes all of it.
+mend(clip.cpp "std::vector<uint8_t> buf_compute_meta;"
+     "struct {
+        std::unique_ptr<uint8_t[]> bytes;
+        size_t count = 0;
+        void resize(size_t n) { bytes.reset(new uint8_t[n]); count = n; }
+        uint8_t * data() { return bytes.get(); }
+        size_t size() const { return count; }
+    } buf_compute_meta;")
+
 if(NOT MSVC)
 # On the CPU a graph of ours stands in for MobileNetV5's, which spent nearly all of its time moving pictures (graphs/).
 mend(clip.cpp "loader.load_tensors(*ctx_vision);"

@@ -71,8 +71,14 @@ export interface NativeLogits {
 
 /** A native thread with a queue of its own: jobs run one after another, in order. */
 export interface NativeSession {
-  /** `rgb` must not be changed or transferred until the promise settles. */
-  encode(rgb: Uint8Array, width: number, height: number, abort?: AbortSwitch): Promise<NativePicture>;
+  /** `rgb` must not be changed or transferred until `onTaken` is called, or the promise settles. */
+  encode(
+    rgb: Uint8Array,
+    width: number,
+    height: number,
+    abort?: AbortSwitch,
+    onTaken?: () => void,
+  ): Promise<NativePicture>;
   /** The prefix is evaluated once, each continuation after it as if it were the only one. */
   score(
     prefix: readonly (Int32Array | NativePicture)[],

@@ -14,6 +14,12 @@ export interface Pixels {
   readonly height: number;
 }
 
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called when the pixels may change or go, where that is before the end. */
+  readonly onTaken?: (() => void) | undefined;
+}
+
 /** Text before a picture, and what is evaluated after it, each continuation as if it were the only one. */
 export interface Asked {
   readonly before: Int32Array;
@@ -45,10 +51,10 @@ export interface EngineFacts {
 export interface EngineSession {
   /**
    * Encodes a picture once and reads the logits that are asked for, in the order of asking. The pixels must not change
-   * until it is done.
+   * until they are taken or it is done.
    * @throws {TonescoreError} `ERR_CONTEXT_SIZE`, `ERR_INFERENCE`, `ERR_ABORTED`, `ERR_ENGINE_CRASHED`, …
    */
-  read(picture: Pixels, asked: readonly Asked[], signal?: AbortSignal): Promise<NativeLogits[]>;
+  read(picture: Pixels, asked: readonly Asked[], options?: ReadOptions): Promise<NativeLogits[]>;
   /** Waits for what is under way, then frees the session. */
   close(): Promise<void>;
 }

@@ -9,7 +9,7 @@ import type {
   NativeSessionOptions,
   TextSegment,
 } from "./addon.js";
-import type { Asked, Engine, EngineOptions, EngineSession, Pixels } from "./engine.js";
+import type { Asked, Engine, EngineOptions, EngineSession, Pixels, ReadOptions } from "./engine.js";
 import { prepareGpu } from "./gpu.js";
 import { nativeAddon } from "./load.js";
 
@@ -56,10 +56,12 @@ class InProcessSession implements EngineSession {
   async read(
     { data, width, height }: Pixels,
     asked: readonly Asked[],
-    signal?: AbortSignal,
+    { signal, onTaken }: ReadOptions = {},
   ): Promise<NativeLogits[]> {
     const { addon, session } = this;
-    const picture = await abortable(addon, signal, (abort) => session.encode(data, width, height, abort));
+    const picture = await abortable(addon, signal, (abort) =>
+      session.encode(data, width, height, abort, onTaken),
+    );
     try {
       return await mapInTurn(asked, ({ before, continuations }) =>
         abortable(addon, signal, (abort) => session.score([before, picture], continuations, abort)),

@@ -36,7 +36,10 @@ export function pixelsHeld(
   throw tooManyPixels(maxPixels, `the picture has ${width} × ${height}${square}`);
 }
 
-/** Applies each preset's treatment, asks the model, and scores what it said. One encoding serves all that agree. */
+/**
+ * Applies each preset's treatment, asks the model, and scores what it said. One encoding serves all that agree. The
+ * picture's memory goes as soon as the last has it.
+ */
 export async function scorePicture(
   sessions: SessionPool,
   presets: readonly PreparedPreset[],
@@ -44,15 +47,25 @@ export async function scorePicture(
   options: { readonly trustThreshold?: number | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<Judgement[]> {
   const judgements = new Map<PreparedPreset, Judgement>();
-  for (const alike of groupBy(presets, ({ preset }) => JSON.stringify(preset.picture))) {
-    const { squarePad } = alike[0].preset.picture;
-    const shown = squarePad ? padToSquare(picture, squarePad) : picture;
-    const readings = await sessions.read(shown, alike, options.signal);
-    for (const [one, reading] of readings) {
-      const { preset, learned } = one;
-      const score = scoreLogits(preset, reading, options.trustThreshold, learned);
-      judgements.set(one, { preset: preset.name, shown, score });
+  const groups = groupBy(presets, ({ preset }) => JSON.stringify(preset.picture));
+  try {
+    for (const [index, alike] of groups.entries()) {
+      const { squarePad } = alike[0].preset.picture;
+      const shown = squarePad ? padToSquare(picture, squarePad) : picture;
+      const isLast = shown !== picture || index + 1 === groups.length;
+      const onTaken = (): void => {
+        if (isLast) freeMemory(shown.data);
+      };
+      const readings = await sessions.read(shown, alike, { signal: options.signal, onTaken });
+      onTaken();
+      for (const [one, reading] of readings) {
+        const { preset, learned } = one;
+        const score = scoreLogits(preset, reading, options.trustThreshold, learned);
+        judgements.set(one, { preset: preset.name, shown, score });
+      }
     }
+  } finally {
+    freeMemory(picture.data);
   }
   return presets.flatMap((preset) => judgements.get(preset) ?? []);
 }

@@ -1,7 +1,7 @@
 import { groupBy } from "../util/groupBy.js";
 import type { RgbImage } from "../media/picture.js";
 import type { NativeSessionOptions } from "../native/addon.js";
-import type { Engine, EngineSession } from "../native/engine.js";
+import type { Engine, EngineSession, ReadOptions } from "../native/engine.js";
 import type { PreparedPreset } from "./preparedPreset.js";
 import type { LogitReading } from "../scoring/score.js";
 
@@ -43,12 +43,12 @@ export class SessionPool {
   async read(
     picture: RgbImage,
     presets: readonly PreparedPreset[],
-    signal?: AbortSignal,
+    options: ReadOptions = {},
   ): Promise<ReadonlyMap<PreparedPreset, LogitReading>> {
     const pooled = this.#pool.reduce((best, other) => (other.waiting < best.waiting ? other : best));
     pooled.waiting++;
     try {
-      return await readOn(pooled.session, picture, presets, signal);
+      return await readOn(pooled.session, picture, presets, options);
     } finally {
       pooled.waiting--;
     }
@@ -64,14 +64,14 @@ async function readOn(
   session: EngineSession,
   picture: RgbImage,
   presets: readonly PreparedPreset[],
-  signal: AbortSignal | undefined,
+  options: ReadOptions,
 ): Promise<ReadonlyMap<PreparedPreset, LogitReading>> {
   const groups = groupBy(presets, (preset) => preset.beginning);
   const asked = groups.map(([first, ...others]) => ({
     before: first.before,
     continuations: [first, ...others].flatMap((preset) => preset.continuations),
   }));
-  const read = await session.read(picture, asked, signal);
+  const read = await session.read(picture, asked, options);
   const readings = new Map<PreparedPreset, LogitReading>();
   for (const [index, { logits, logSumExp }] of read.entries()) {
     let start = 0;

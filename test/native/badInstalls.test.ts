@@ -97,11 +97,11 @@ describe("an installation", () => {
 
   it("without sharp, or without its libraries, says what brings them", () => {
     rmSync(at("sharp"));
-    expectRefused("Cannot find package 'sharp'", "npm install --include=optional sharp", "(ERR_NATIVE_LOAD)");
+    expectRefused("Cannot find module 'sharp'", "npm install --include=optional sharp", "(ERR_NATIVE_LOAD)");
     mkdirSync(at("sharp"));
-    const broken = `export default 1; throw new Error("Could not load the sharp module\\nPossible solutions")`;
-    writeFileSync(at("sharp", "package.json"), '{"name": "sharp", "exports": "./index.mjs"}');
-    writeFileSync(at("sharp", "index.mjs"), broken);
+    const broken = `throw new Error("Could not load the sharp module\\nPossible solutions")`;
+    writeFileSync(at("sharp", "package.json"), '{"name": "sharp", "exports": "./index.cjs"}');
+    writeFileSync(at("sharp", "index.cjs"), broken);
     expectRefused("Tried: Could not load the sharp module\n", "npm install --include=optional sharp");
   });
 

@@ -9,7 +9,7 @@ const sizes = [
   [40, 300],
   [331, 257],
 ] as const;
-const questions = [
+const questions: readonly [string, ...string[]] = [
   "\nRate the quality of the image. The quality of the image is",
   "\nRate the sharpness of the image. The sharpness of the image is",
   "\nIs it good? It is",
@@ -38,7 +38,7 @@ for (const family of families) {
         const picture = await session.encode(testPicture(width, height), width, height);
         const { logits, logSumExp } = await session.score(
           [prefix, picture],
-          [continuation(model, questions[0] ?? "")],
+          [continuation(model, questions[0])],
         );
         expect([...(logits[0] ?? [])].every(Number.isFinite)).to.equal(true);
         expect(logSumExp[0]).to.be.greaterThan(Math.max(...(logits[0] ?? [])));
@@ -63,6 +63,35 @@ for (const family of families) {
         expect([...(elsewhere.logits[0] ?? [])]).to.deep.equal([...(together.logits[index] ?? [])]);
       }
       await fresh.close();
+    });
+
+    it("gives the same bits after prompts of any length, for which it takes more memory", async () => {
+      const prefix = model.tokenize([{ text: "USER: ", special: true }], true);
+      const picture = await session.encode(testPicture(64, 64), 64, 64);
+      const long = continuation(model, questions[0].repeat(50));
+      const asked = [continuation(model, questions[0]), long];
+      expect(long.tokens.length).to.be.greaterThan(600);
+      const grown = await openSession(model);
+      const alone = [];
+      for (const each of asked) alone.push((await grown.score([prefix, picture], [each])).logits[0]);
+      const { logits } = await grown.score([prefix, picture], asked);
+      await grown.close();
+      expect(logits).to.deep.equal(alone);
+    });
+
+    it("tells when a picture's pixels may go, and reads none of them after", async () => {
+      const pixels = testPicture(331, 257);
+      const whole = await session.encode(pixels.slice(), 331, 257);
+      let taken = 0;
+      const encoding = session.encode(pixels, 331, 257, undefined, () => {
+        pixels.fill(0);
+        taken++;
+      });
+      const picture = await encoding;
+      expect(taken).to.equal(1);
+      const asked = [continuation(model, questions[0])];
+      const expected = await session.score([whole], asked);
+      expect(await session.score([picture], asked)).to.deep.equal(expected);
     });
 
     it("gives the same bits on one thread and on two", async () => {
@@ -95,7 +124,7 @@ for (const family of families) {
     it("says how many tokens are missing where the context is capped", async () => {
       const small = await openSession(model, { maxContext: 8 });
       const picture = await small.encode(testPicture(64, 64), 64, 64);
-      const error = await rejection(small.score([picture], [continuation(model, questions[0] ?? "")]));
+      const error = await rejection(small.score([picture], [continuation(model, questions[0])]));
       expect(error.code).to.equal("ERR_CONTEXT_SIZE");
       expect(error.message).to.match(/take \d+ tokens, but the context was limited to 8/);
       await small.close();

@@ -9,6 +9,7 @@ import type {
   EngineSession,
   OpenEngine,
   Pixels,
+  ReadOptions,
 } from "../engine.js";
 import type { Connection } from "./connection.js";
 import { EngineCrash } from "./engineCrash.js";
@@ -64,7 +65,8 @@ class IsolatedSession implements EngineSession {
     await this.processes.work((connection) => this.#in(connection, signal), signal);
   }
 
-  read(picture: Pixels, asked: readonly Asked[], signal?: AbortSignal): Promise<NativeLogits[]> {
+  /** The pixels are never taken before the end: they may have to be sent again. */
+  read(picture: Pixels, asked: readonly Asked[], { signal }: ReadOptions = {}): Promise<NativeLogits[]> {
     const { data, width, height } = picture;
     const tokens = asked.map(toTokens);
     return this.processes.work(async (connection) => {

@@ -100,10 +100,13 @@ class Server {
   async #read({ session: id, width, height, asked }: ReadRequest, asking: Asking): Promise<Answer> {
     const served = this.#served(id);
     const work = served.last.then(() => {
-      const picture = { data: asking.body, width, height };
-      return served.session.read(picture, asked.map(fromTokens), asking.signal).finally(() => {
-        freeMemory(asking.body);
-      });
+      const { body: data, signal } = asking;
+      const onTaken = (): void => {
+        freeMemory(data);
+      };
+      return served.session
+        .read({ data, width, height }, asked.map(fromTokens), { signal, onTaken })
+        .finally(onTaken);
     });
     served.last = work.catch(() => undefined);
     return { body: packReadings(await work) };

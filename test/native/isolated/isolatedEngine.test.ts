@@ -110,7 +110,7 @@ describe("an engine in a process of its own", function () {
     await withSession(await openIsolated(options, program), async (session, asked) => {
       const controller = new AbortController();
       const first = session.read(picture(0), asked);
-      const second = session.read(picture(0), asked, controller.signal);
+      const second = session.read(picture(0), asked, { signal: controller.signal });
       controller.abort();
       expect(await codeOf(second)).to.equal("ERR_ABORTED");
       expect(await first).to.have.length(1);
