@@ -49,7 +49,8 @@ export async function scoreWith(scorer: BatchScorer, scored: ScoreRun): Promise<
     if (results) reporter.tally.addEarlier(results);
     return !results;
   });
-  const writer = openWriter(scored, header, earlier);
+  const output = await openOutput(scored, earlier);
+  const writer = startWriter(scored, header, output, !earlier || earlier.end === 0);
   writer.catch(() => undefined);
   try {
     await scoreAll(scorer, todo, writer, scored);
@@ -78,15 +79,21 @@ async function makeHeader(
 }
 
 /** The first inputs are scored meanwhile. */
-async function openWriter(
+async function startWriter(
   scored: ScoreRun,
   made: Promise<RunHeader | undefined>,
-  earlier: Earlier | undefined,
+  output: Output,
+  fromStart: boolean,
 ): Promise<ResultWriter> {
-  const header = (scored.found.header = await made);
-  const writer = new ResultWriter(await makeFormat(scored, header), await openOutput(scored, earlier));
-  if (!earlier || earlier.end === 0) await writer.start();
-  return writer;
+  try {
+    const header = (scored.found.header = await made);
+    const writer = new ResultWriter(await makeFormat(scored, header), output);
+    if (fromStart) await writer.start();
+    return writer;
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  }
 }
 
 function makeFormat(
