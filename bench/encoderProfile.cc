@@ -6,6 +6,7 @@
 // programs on the machine tell little; the smallest of all rounds, node by node. bench/encoderProfile.ts
 // builds and runs it.
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -26,6 +27,7 @@ double milliseconds() {
 
 struct Node {
   std::string operation;
+  double flops;  // of products, else 0
   double least = std::numeric_limits<double>::infinity();
 };
 
@@ -42,12 +44,19 @@ std::string operationOf(const ggml_tensor* node) {
   return name + " " + ggml_type_name(node->src[0]->type);
 }
 
+double flopsOf(const ggml_tensor* node) {
+  if (operationOf(node) == "attention")
+    return 4.0 * static_cast<double>(node->src[1]->ne[2]) * static_cast<double>(ggml_nelements(node));
+  if (node->op != GGML_OP_MUL_MAT) return 0;
+  return 2.0 * static_cast<double>(node->src[0]->ne[0]) * static_cast<double>(ggml_nelements(node));
+}
+
 // ggml computes one node after the other where each is asked for.
 bool onNode(ggml_tensor* node, bool ask, void* data) {
   if (ask) return true;
   auto& profile = *static_cast<Profile*>(data);
   const double now = milliseconds();
-  if (profile.next == profile.nodes.size()) profile.nodes.push_back({operationOf(node)});
+  if (profile.next == profile.nodes.size()) profile.nodes.push_back({operationOf(node), flopsOf(node)});
   double& least = profile.nodes[profile.next++].least;
   least = std::min(least, now - profile.since);
   profile.since = milliseconds();
@@ -71,24 +80,31 @@ std::vector<unsigned char> picture(unsigned width, unsigned height) {
 }
 
 void print(const Profile& profile, double whole) {
-  std::map<std::string, std::pair<int, double>> operations;
+  struct Operation {
+    int nodes = 0;
+    double time = 0, flops = 0;
+  };
+  std::map<std::string, Operation> operations;
   double sum = 0;
   for (const Node& node : profile.nodes) {
-    auto& [count, time] = operations[node.operation];
-    count++;
-    time += node.least;
+    Operation& operation = operations[node.operation];
+    operation.nodes++;
+    operation.time += node.least;
+    operation.flops += node.flops;
     sum += node.least;
   }
   std::vector<std::pair<double, std::string>> order;
-  for (const auto& [name, found] : operations) order.emplace_back(-found.second, name);
+  for (const auto& [name, operation] : operations) order.emplace_back(-operation.time, name);
   std::sort(order.begin(), order.end());
-  std::printf("| operation | nodes | ms | share |\n| --- | ---: | ---: | ---: |\n");
-  for (const auto& [time, name] : order) {
-    if (-time * 1000 < sum) continue;
-    std::printf("| %s | %d | %.2f | %.0f %% |\n", name.c_str(), operations[name].first, -time,
-                -100 * time / sum);
+  std::printf("| operation | nodes | ms | share | GFLOP/s |\n| --- | ---: | ---: | ---: | ---: |\n");
+  for (const auto& [unused, name] : order) {
+    const auto& [nodes, time, flops] = operations[name];
+    if (time * 1000 < sum) continue;
+    const std::string rate = flops > 0 ? std::to_string(std::lround(flops / time / 1e6)) : "";
+    std::printf("| %s | %d | %.2f | %.0f %% | %s |\n", name.c_str(), nodes, time, 100 * time / sum,
+                rate.c_str());
   }
-  std::printf("| all %zu | %zu | %.2f | |\n\nwithout looking at each node: %.2f ms\n", operations.size(),
+  std::printf("| all %zu | %zu | %.2f | | |\n\nwithout looking at each node: %.2f ms\n", operations.size(),
               profile.nodes.size(), sum, whole);
 }
 

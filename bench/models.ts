@@ -20,6 +20,16 @@ const shape = (name: string): ModelFiles => ({
   mmproj: join(scratch, `${name}.mmproj.gguf`),
 });
 
+/** One that only encoderProfile.ts takes: its text model is a stand-in. */
+const encoder = (name: string, picture: BenchModel["picture"]): BenchModel => ({
+  name,
+  ...shape(name),
+  picture,
+  folder: 1,
+  rounds: 1,
+  context: 1024,
+});
+
 const models: readonly BenchModel[] = [
   { name: "bundled", ...bundledModel, picture: [512, 512], folder: 60, rounds: 25, context: 1024 },
   // Scaled to 2048 pixels of width and cut into tiles of 512: four, and one of the whole.
@@ -32,6 +42,10 @@ const models: readonly BenchModel[] = [
     context: 1024,
   },
   { name: "2b", ...shape("qwen2-vl-2b"), picture: [336, 224], folder: 6, rounds: 5, context: 1024 },
+  encoder("qwen2-vl-2b-encoder", [336, 224]),
+  encoder("internvl3-1b-encoder", [448, 448]),
+  encoder("gemma3-4b-encoder", [896, 896]),
+  encoder("yasa2-encoder", [512, 512]),
 ];
 
 const modelNames = models.map((model) => model.name);
