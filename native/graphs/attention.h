@@ -1,0 +1,17 @@
+#pragma once
+
+#include "ggml.h"
+
+// Attention of every place to every place, for the encoders that libmtmd builds from products of its own: in
+// f32, a block of queries at a time, so that the scores of all places never lie in memory at once.
+namespace attention {
+
+// Whether attend() computes this: on the CPU, as many heads of keys as of queries, and no mask.
+bool takes(const ggml_tensor* output, const ggml_tensor* queries, const ggml_tensor* keys,
+           const ggml_tensor* values, const ggml_tensor* mask, const ggml_tensor* sinks);
+
+// [D, heads, places, batch] each, in any strides but the first: [D × heads, places × batch].
+ggml_tensor* attend(ggml_context* context, ggml_tensor* queries, ggml_tensor* keys, ggml_tensor* values,
+                    float scale);
+
+}  // namespace attention
