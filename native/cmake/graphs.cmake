@@ -6,7 +6,7 @@ if(MSVC)
 endif()
 
 set(GRAPH_FOLDER ${CMAKE_SOURCE_DIR}/graphs)
-foreach(name attention mobilenetv5 mobilenetv5_weights operations functions)
+foreach(name attention mobilenetv5 mobilenetv5_weights operations functions yasa2)
   list(APPEND GRAPH_FILES ${GRAPH_FOLDER}/${name}.cc)
 endforeach()
 

@@ -95,11 +95,15 @@ mend(clip.cpp "cb(k, \"k\", il);
 
     ggml_tensor * cur;
 
-    if (flash_attn_type == CLIP_FLASH_ATTN_TYPE_DISABLED && attention::takes(wo, q_cur, k_cur, v_cur, kq_mask, sinks)) {
+    if (flash_attn_type != CLIP_FLASH_ATTN_TYPE_ENABLED && attention::takes(wo, q_cur, k_cur, v_cur, kq_mask, sinks)) {
         cur = build_mm(wo, attention::attend(ctx0, q_cur, k_cur, v_cur, kq_scale));
         return wo_b ? ggml_add(ctx0, cur, wo_b) : cur;
     }
 ")
+# And one for yasa2's convolutions of 7x7, which were products of rows of 49.
+mend(models/yasa2.cpp "ggml_conv_2d_dw(ctx0, blk.dw_w, cur, 1, 1, 3, 3, 1, 1)" "yasa2::depthwise(ctx0, blk.dw_w, cur)")
+mend(models/yasa2.cpp "#include \"models.h\"" "#include \"models.h\"
+#include \"yasa2.h\"")
 mend(clip.cpp "#include \"models/models.h\"" "#include \"models/models.h\"
 #include \"attention.h\"
 #include \"mobilenetv5.h\"")

@@ -1,5 +1,5 @@
-# Targets encoder_profile and encoder_profile_libmtmd, for bench/encoderProfile.ts: the second has libmtmd's own clip.cpp, and with
-# it libmtmd's graphs. No package has bench/.
+# Targets encoder_profile and encoder_profile_libmtmd, for bench/encoderProfile.ts: the second has libmtmd's own files, and with
+# them its graphs. No package has bench/.
 set(PROFILE_SOURCE ${CMAKE_SOURCE_DIR}/../bench/encoderProfile.cc)
 if(MSVC OR NOT EXISTS ${PROFILE_SOURCE})
   return()
@@ -15,4 +15,4 @@ function(add_profile name)
 endfunction()
 
 add_profile(encoder_profile)
-add_profile(encoder_profile_libmtmd ${MTMD_SOURCE}/clip.cpp)
+add_profile(encoder_profile_libmtmd ${MTMD_SOURCE}/clip.cpp ${MTMD_SOURCE}/models/yasa2.cpp)
