@@ -27,6 +27,8 @@ Encoder::Encoder(const Model& model, const EncoderOptions& options, const Thread
   params.warmup = false;
   params.image_min_tokens = options.imageMinTokens;
   params.image_max_tokens = options.imageMaxTokens;
+  // As in the decoder; attention is an operation of ours there (graphs/).
+  if (!params.use_gpu) params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
   params.cb_eval = onNode;
   params.cb_eval_user_data = watch_.get();
 

@@ -69,15 +69,18 @@ struct Head {
     }
   }
 
-  void attend(const ggml_tensor* q, int64_t head, int64_t first, int64_t count, int64_t picture, float scale,
-              ggml_tensor* result) {
+  // Of the queries from `first` on; the mask has a row of `places` for each query.
+  void attend(const ggml_tensor* q, const ggml_tensor* mask, int64_t head, int64_t first, int64_t count,
+              int64_t picture, float scale, ggml_tensor* result) {
     const kernels::Functions& functions = kernels::functions();
     for (int64_t i = 0; i < count; i++)
       std::memcpy(&queries[i * size], rowOf(q, head, first + i, picture), sizeof(float) * size);
     functions.convolve(product(queries.data(), size, count, keys.data(), scores.data(), padded), 0, count);
     float weights[kQueries];
-    for (int64_t i = 0; i < count; i++)
-      weights[i] = functions.weigh(&scores[i * padded], places, padded, scale);
+    for (int64_t i = 0; i < count; i++) {
+      const float* row = mask ? static_cast<const float*>(mask->data) + (first + i) * places : nullptr;
+      weights[i] = functions.weigh(&scores[i * padded], row, places, padded, scale);
+    }
     functions.convolve(product(scores.data(), padded, count, values.data(), sums.data(), size), 0, count);
     for (int64_t i = 0; i < count; i++) {
       float* output =
@@ -88,19 +91,20 @@ struct Head {
 };
 
 void compute(ggml_tensor* result, int thread, int threads, void* pointer) {
-  const ggml_tensor *q = result->src[0], *k = result->src[1], *v = result->src[2];
+  const ggml_tensor *q = result->src[0], *k = result->src[1], *v = result->src[2], *mask = result->src[3];
   float scale;
   std::memcpy(&scale, &pointer, sizeof scale);
   const int64_t each = q->ne[2], heads = q->ne[1], all = each * heads * q->ne[3];
+  const int64_t sharing = heads / k->ne[1];  // heads of queries that share one of keys and values
   const int64_t end = all * (thread + 1) / threads;
   Head memory(q->ne[0], k->ne[2]);
   int64_t packed = -1;
   for (int64_t at = all * thread / threads; at < end;) {
     const int64_t item = at / each, first = at % each, head = item % heads, picture = item / heads;
     const int64_t count = std::min({kQueries, each - first, end - at});
-    if (item != packed) memory.pack(k, v, head, picture);
-    packed = item;
-    memory.attend(q, head, first, count, picture, scale, result);
+    if (item / sharing != packed) memory.pack(k, v, head / sharing, picture);
+    packed = item / sharing;
+    memory.attend(q, mask, head, first, count, picture, scale, result);
     at += count;
   }
 }
@@ -109,25 +113,31 @@ bool hasRows(const ggml_tensor* tensor) {
   return tensor->type == GGML_TYPE_F32 && tensor->nb[0] == sizeof(float) && !ggml_is_empty(tensor);
 }
 
+bool isMask(const ggml_tensor* mask, int64_t keys, int64_t queries) {
+  return hasRows(mask) && ggml_is_contiguous(mask) && mask->ne[0] == keys && mask->ne[1] >= queries &&
+         mask->ne[2] * mask->ne[3] == 1;
+}
+
 }  // namespace
 
 bool takes(const ggml_tensor* output, const ggml_tensor* queries, const ggml_tensor* keys,
            const ggml_tensor* values, const ggml_tensor* mask, const ggml_tensor* sinks) {
   const bool onCpu = output && output->buffer && ggml_backend_buffer_is_host(output->buffer);
-  return onCpu && !mask && !sinks && hasRows(queries) && hasRows(keys) && hasRows(values) &&
-         queries->ne[0] == keys->ne[0] && queries->ne[1] == keys->ne[1] && queries->ne[3] == keys->ne[3] &&
-         ggml_are_same_shape(keys, values);
+  return onCpu && !sinks && hasRows(queries) && hasRows(keys) && hasRows(values) &&
+         queries->ne[0] == keys->ne[0] && queries->ne[1] % keys->ne[1] == 0 &&
+         queries->ne[3] == keys->ne[3] && ggml_are_same_shape(keys, values) &&
+         (!mask || isMask(mask, keys->ne[2], queries->ne[2]));
 }
 
 ggml_tensor* attend(ggml_context* context, ggml_tensor* queries, ggml_tensor* keys, ggml_tensor* values,
-                    float scale) {
+                    ggml_tensor* mask, float scale) {
   if (!graph_checks::hasRoom(context)) graph_checks::fail("its graph has too many operations");
   void* pointer = nullptr;
   std::memcpy(&pointer, &scale, sizeof scale);
-  ggml_tensor* sources[] = {queries, keys, values};
+  ggml_tensor* sources[] = {queries, keys, values, mask};
   ggml_tensor* result =
       ggml_custom_4d(context, GGML_TYPE_F32, queries->ne[0] * queries->ne[1], queries->ne[2] * queries->ne[3],
-                     1, 1, sources, 3, compute, GGML_N_TASKS_MAX, pointer);
+                     1, 1, sources, mask ? 4 : 3, compute, GGML_N_TASKS_MAX, pointer);
   return ggml_set_name(result, "attention");
 }
 

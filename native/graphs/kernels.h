@@ -45,9 +45,9 @@ struct Functions {
   // Both compute places begin to end of the output, counted along its rows.
   void (*convolve)(const Convolution&, int64_t begin, int64_t end);
   void (*depthwise)(const Depthwise&, int64_t begin, int64_t end);
-  // Makes scores to exp(scale × (score - the largest)) and returns their sum. From `count` to `padded`, a
-  // multiple of kBlock, they become next to nothing.
-  float (*weigh)(float* scores, int64_t count, int64_t padded, float scale);
+  // Makes scores, times `scale` and plus `mask` where there is one, to exp(score - the largest) and returns
+  // their sum. From `count` to `padded`, a multiple of kBlock, they become next to nothing.
+  float (*weigh)(float* scores, const float* mask, int64_t count, int64_t padded, float scale);
 };
 
 // For this processor.
