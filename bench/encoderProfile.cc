@@ -122,7 +122,6 @@ Encoder open(const char* mmproj, const llama_model* model, unsigned width, unsig
   params.warmup = false;
   params.cb_eval = profile ? onNode : nullptr;
   params.cb_eval_user_data = profile;
-  params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
   mtmd_context* context = mtmd_init_from_file(mmproj, model, params);
   if (!context) fail("the mmproj cannot be loaded");
   const std::vector<unsigned char> rgb = picture(width, height);

@@ -87,7 +87,7 @@ mend(clip.cpp "loader.load_tensors(*ctx_vision);"
 mend(clip.cpp "builder = std::make_unique<clip_graph_mobilenetv5>(ctx, img);"
      "if (ctx->backend == ctx->backend_cpu) builder = mobilenetv5::graph(ctx, img);
                 else builder = std::make_unique<clip_graph_mobilenetv5>(ctx, img);")
-# And an operation of ours for attention, whose products ggml computes a pair of rows at a time.
+# And an operation of ours for attention, where flash attention rounds to f16 and takes longer.
 mend(clip.cpp "cb(k, \"k\", il);
 
     ggml_tensor * cur;
@@ -95,7 +95,7 @@ mend(clip.cpp "cb(k, \"k\", il);
 
     ggml_tensor * cur;
 
-    if (flash_attn_type != CLIP_FLASH_ATTN_TYPE_ENABLED && attention::takes(wo, q_cur, k_cur, v_cur, kq_mask, sinks)) {
+    if (attention::takes(wo, q_cur, k_cur, v_cur, kq_mask, sinks)) {
         cur = build_mm(wo, attention::attend(ctx0, q_cur, k_cur, v_cur, kq_mask, kq_scale));
         return wo_b ? ggml_add(ctx0, cur, wo_b) : cur;
     }
