@@ -113,6 +113,13 @@ bool hasRows(const ggml_tensor* tensor) {
   return tensor->type == GGML_TYPE_F32 && tensor->nb[0] == sizeof(float) && !ggml_is_empty(tensor);
 }
 
+// Far above any network's; a thread's memory for a head stays below 256 MB.
+constexpr int64_t kMostValues = 1 << 26;
+
+int64_t valuesOf(const ggml_tensor* keys) {
+  return blocks(keys->ne[2]) * (2 * blocks(keys->ne[0]) + kQueries);
+}
+
 bool isMask(const ggml_tensor* mask, int64_t keys, int64_t queries) {
   return hasRows(mask) && ggml_is_contiguous(mask) && mask->ne[0] == keys && mask->ne[1] >= queries &&
          mask->ne[2] * mask->ne[3] == 1;
@@ -126,7 +133,7 @@ bool takes(const ggml_tensor* output, const ggml_tensor* queries, const ggml_ten
   return onCpu && !sinks && hasRows(queries) && hasRows(keys) && hasRows(values) &&
          queries->ne[0] == keys->ne[0] && queries->ne[1] % keys->ne[1] == 0 &&
          queries->ne[3] == keys->ne[3] && ggml_are_same_shape(keys, values) &&
-         (!mask || isMask(mask, keys->ne[2], queries->ne[2]));
+         valuesOf(keys) <= kMostValues && (!mask || isMask(mask, keys->ne[2], queries->ne[2]));
 }
 
 ggml_tensor* attend(ggml_context* context, ggml_tensor* queries, ggml_tensor* keys, ggml_tensor* values,
