@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { isAbsolute, join, sep } from "node:path";
 
 const require = createRequire(import.meta.url);
 
@@ -37,11 +37,12 @@ function real(path: string): string | undefined {
 
 /**
  * The same guard where Node itself, or a bundler, is to resolve the file.
- * @param file at the top of the package
- * @returns undefined where it lies where a relative element of NODE_PATH leads
+ * @returns undefined where it was found by a relative element of NODE_PATH, wherever links in there lead
  */
 export function unlessInWorkingFolder(name: string, file: string): string | undefined {
-  const relative = pathsOf(name).filter((parent) => !isAbsolute(parent));
-  const folders = relative.map((parent) => real(resolve(parent, name)));
-  return folders.includes(real(dirname(file)) ?? "") ? undefined : file;
+  const parents = pathsOf(name);
+  if (parents.every(isAbsolute)) return file;
+  const folders = parents.filter(isAbsolute).map((parent) => real(join(parent, name)));
+  const place = real(file) ?? file;
+  return folders.some((folder) => folder !== undefined && place.startsWith(folder + sep)) ? file : undefined;
 }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,5 +46,19 @@ describe("a package beside this one", () => {
     for (const relative of ["modules", "./modules", "../planted-no-such:modules/."]) {
       expect(found(relative), relative).to.deep.equal([null, null]);
     }
+  });
+
+  it("is not taken from there wherever its manifest or a link in it leads", () => {
+    const elsewhere = join(folder, "elsewhere", "a.node");
+    mkdirSync(join(folder, "elsewhere"));
+    writeFileSync(elsewhere, "");
+    mkdirSync(join(planted, "deep", "er"), { recursive: true });
+    writeFileSync(join(planted, "deep", "er", "a.node"), "");
+    const manifest = { version: "6.6.6", exports: { "./a.node": "./deep/er/a.node" } };
+    writeFileSync(join(planted, "package.json"), JSON.stringify(manifest));
+    expect(found("modules")).to.deep.equal([null, null]);
+    rmSync(join(planted, "deep", "er", "a.node"));
+    symlinkSync(elsewhere, join(planted, "deep", "er", "a.node"));
+    expect(found("modules")).to.deep.equal([null, null]);
   });
 });
