@@ -9,16 +9,10 @@ export interface Watched {
   readonly leaving: boolean;
 }
 
-interface Entry {
-  /** False while it waits for others of its group. */
-  began: boolean;
-  /** Until which tick there has to be a sign of life. */
-  until: number;
-}
-
 /** Notices which jobs of a process give no sign of life for too long. */
 export class HangWatch<Job extends Watched> {
-  readonly #entries = new Map<Job, Entry>();
+  /** Until which tick there has to be a sign of life of each. */
+  readonly #until = new Map<Job, number>();
   readonly #tickMs: number;
   #ticks = 0;
   #clock: NodeJS.Timeout | undefined;
@@ -32,11 +26,11 @@ export class HangWatch<Job extends Watched> {
   }
 
   get isIdle(): boolean {
-    return this.#entries.size === 0;
+    return this.#until.size === 0;
   }
 
   add(job: Job): void {
-    this.#entries.set(job, { began: !this.#nextOf(job.group), until: this.#after(this.limitMs) });
+    this.#until.set(job, this.#after(this.limitMs));
     this.#clock ??= setInterval(() => {
       this.#tick();
     }, this.#tickMs).unref();
@@ -44,31 +38,28 @@ export class HangWatch<Job extends Watched> {
 
   /** A sign of life. */
   hear(job: Job): void {
-    const entry = this.#entries.get(job);
-    if (!entry) return;
-    entry.began = true;
-    if (!job.leaving) entry.until = this.#after(this.limitMs);
+    if (this.#until.has(job) && !job.leaving) this.#until.set(job, this.#after(this.limitMs));
   }
 
   /** Gives a job at most so much more time. */
   hurry(job: Job, milliseconds: number): void {
-    const entry = this.#entries.get(job);
-    if (entry) entry.until = Math.min(entry.until, this.#after(milliseconds));
+    const until = this.#until.get(job);
+    if (until !== undefined) this.#until.set(job, Math.min(until, this.#after(milliseconds)));
   }
 
   /** It is done; with it the next of its group begins. */
   delete(job: Job): void {
-    this.#entries.delete(job);
-    const next = this.#nextOf(job.group);
+    this.#until.delete(job);
+    const next = this.#firstOf(job.group);
     if (next) this.hear(next);
     if (!this.isIdle) return;
     clearInterval(this.#clock);
     this.#clock = undefined;
   }
 
-  #nextOf(group: number | undefined): Job | undefined {
+  #firstOf(group: number | undefined): Job | undefined {
     if (group === undefined) return undefined;
-    return [...this.#entries.keys()].find((job) => job.group === group);
+    return [...this.#until.keys()].find((job) => job.group === group);
   }
 
   #after(milliseconds: number): number {
@@ -77,10 +68,9 @@ export class HangWatch<Job extends Watched> {
 
   #tick(): void {
     this.#ticks++;
-    const entries = [...this.#entries];
-    const working = entries.some(([, { began }]) => began);
-    // What has not begun waits for what has, where there is some.
-    const hung = entries.filter(([, { until, began }]) => this.#ticks > until && (began || !working));
-    if (hung.length > 0) this.onHang(hung.map(([job]) => job));
+    const late = [...this.#until].filter(([, until]) => this.#ticks > until).map(([job]) => job);
+    // Others of a group wait for its first.
+    const hung = late.filter((job) => job.group === undefined || this.#firstOf(job.group) === job);
+    if (hung.length > 0) this.onHang(hung);
   }
 }

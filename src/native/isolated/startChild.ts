@@ -20,7 +20,7 @@ export interface Child {
 /** How long a pipe is read after the process is gone, in case another has it too. */
 const REST_MS = 500;
 
-/** Certificates of one's own would be read at the start, which takes Node twice as long: an engine opens no connection. */
+/** Certificates of one's own would be read at every start, which takes its time: an engine opens no connection. */
 const ENVIRONMENT = { NODE_EXTRA_CA_CERTS: undefined, GGML_NO_BACKTRACE: "1", ELECTRON_RUN_AS_NODE: "1" };
 
 /** Where this is Electron's main process; where Electron runs as Node, it has no module of that name. */
