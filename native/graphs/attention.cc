@@ -4,9 +4,9 @@
 #include <cstring>
 #include <vector>
 
-#include "ggml-backend.h"
 #include "graph_checks.h"
 #include "kernels.h"
+#include "operations.h"
 
 namespace attention {
 
@@ -129,8 +129,7 @@ bool isMask(const ggml_tensor* mask, int64_t keys, int64_t queries) {
 
 bool takes(const ggml_tensor* output, const ggml_tensor* queries, const ggml_tensor* keys,
            const ggml_tensor* values, const ggml_tensor* mask, const ggml_tensor* sinks) {
-  const bool onCpu = output && output->buffer && ggml_backend_buffer_is_host(output->buffer);
-  return onCpu && !sinks && hasRows(queries) && hasRows(keys) && hasRows(values) &&
+  return operations::isOnCpu(output) && !sinks && hasRows(queries) && hasRows(keys) && hasRows(values) &&
          queries->ne[0] == keys->ne[0] && queries->ne[1] % keys->ne[1] == 0 &&
          queries->ne[3] == keys->ne[3] && ggml_are_same_shape(keys, values) &&
          valuesOf(keys) <= kMostValues && (!mask || isMask(mask, keys->ne[2], queries->ne[2]));

@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <vector>
 
+#include "ggml-backend.h"
 #include "graph_checks.h"
 #include "kernels.h"
 
@@ -120,6 +121,10 @@ ggml_tensor* custom(ggml_context* context, const char* name, const kernels::Wind
 }
 
 }  // namespace
+
+bool isOnCpu(const ggml_tensor* weight) {
+  return weight && weight->buffer && ggml_backend_buffer_is_host(weight->buffer);
+}
 
 ggml_tensor* convolve(ggml_context* context, ggml_tensor* kernel, ggml_tensor* picture, ggml_tensor* bias,
                       Steps steps, int64_t width, int64_t height, bool gelu) {

@@ -11,6 +11,9 @@ struct Steps {
   int64_t step, left, top;
 };
 
+// Whether these can be part of the graph that a weight belongs to.
+bool isOnCpu(const ggml_tensor* weight);
+
 // [C, W, H] * [C, KW, KH, OC] as layOut() packs it, plus a bias [OC] or null, through GELU where asked:
 // [OC, width, height]. A picture that still has each channel by itself is [1, W, H, C], its kernel
 // [1, KW, C × KH, OC].

@@ -1,6 +1,5 @@
 #include "yasa2.h"
 
-#include "ggml-backend.h"
 #include "graph_checks.h"
 #include "operations.h"
 
@@ -8,8 +7,7 @@ namespace yasa2 {
 
 ggml_tensor* depthwise(ggml_context* context, ggml_tensor* kernel, ggml_tensor* picture) {
   constexpr int64_t kSize = 7, kEdge = 3;
-  const bool onCpu = kernel && kernel->buffer && ggml_backend_buffer_is_host(kernel->buffer);
-  if (!onCpu || kernel->ne[0] != kSize || kernel->ne[1] != kSize || picture->ne[3] != 1)
+  if (!operations::isOnCpu(kernel) || kernel->ne[0] != kSize || kernel->ne[1] != kSize || picture->ne[3] != 1)
     return ggml_conv_2d_dw(context, kernel, picture, 1, 1, kEdge, kEdge, 1, 1);
   ggml_tensor* weights = ggml_permute(context, ggml_cast(context, kernel, GGML_TYPE_F32), 1, 2, 3, 0);
   ggml_tensor* channels = ggml_permute(context, picture, 1, 2, 0, 3);
