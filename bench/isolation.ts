@@ -59,6 +59,7 @@ export const isolation: Benchmark = async (context) => {
   ];
   return [...row("one picture", one), ...row("pictures", many), ...row("start", start)];
 };
+
 /** Milliseconds for each of many pictures. */
 async function rate(scorer: Scorer, picture: RgbImage): Promise<number> {
   const elapsed = await time(() =>

@@ -10,9 +10,9 @@ const entries = [
 ];
 
 /**
- * What is loaded together, statically or not, lies in one file: each file more takes half a millisecond of a start. The
- * programs come first, which are started themselves and are to find little besides what they need; what help needs is
- * apart from what scoring needs, and what loads sharp from what is done before.
+ * What is loaded together, statically or not, lies in one file: each file more takes its time at a start. The programs
+ * come first, which are started themselves and are to find little besides what they need; what help needs is apart from
+ * what scoring needs, and what loads sharp from what is done before.
  */
 const together = {
   engine: ["native/isolated/engineProgram"],
