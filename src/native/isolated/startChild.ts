@@ -80,7 +80,7 @@ async function startProcess(program: URL): Promise<Child> {
     ended,
     keepAlive,
     kill: () => {
-      child.ref();
+      keepAlive(true); // until its pipes have ended, too
       child.kill("SIGKILL");
     },
   };
