@@ -20,6 +20,7 @@ double millisecondsSince(std::chrono::steady_clock::time_point start) {
 Encoder::Encoder(const Model& model, const EncoderOptions& options, const ThreadPool& threads)
     : model_(model), watch_(new Watch) {
   const ThreadPool::Scope scope(threads);
+  const SharedWeights::Scope weights(model.encoderWeights());
   mtmd_context_params params = mtmd_context_params_default();
   params.use_gpu = model.options().gpuLayers != 0;
   params.print_timings = false;

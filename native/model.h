@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "llama.h"
+#include "shared_weights.h"
 
 // A run of text to tokenise. User text is never markup: its special tokens are off.
 struct TextSegment {
@@ -20,8 +21,8 @@ struct ModelOptions {
   int gpuLayers;  // 0: CPU only; negative: all
 };
 
-// The language model's weights and vocabulary. Read-only once loaded, so sessions on several threads share
-// it.
+// The language model's weights and vocabulary, and the encoder's weights. Read-only once loaded, so sessions
+// on several threads share it.
 class Model {
  public:
   using Progress = std::function<void(float)>;
@@ -41,6 +42,7 @@ class Model {
   llama_model* get() const { return model_.get(); }
   const llama_vocab* vocab() const { return llama_model_get_vocab(get()); }
   const ModelOptions& options() const { return options_; }
+  SharedWeights& encoderWeights() const { return *encoderWeights_; }
 
  private:
   std::vector<llama_token> tokenizePiece(const std::string& text, bool special) const;
@@ -51,4 +53,5 @@ class Model {
   };
   ModelOptions options_;
   std::unique_ptr<llama_model, Deleter> model_;
+  const std::unique_ptr<SharedWeights> encoderWeights_ = std::make_unique<SharedWeights>();
 };

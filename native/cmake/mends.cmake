@@ -55,17 +55,38 @@ mend(mtmd.cpp "            init_audio();
         for (owner & each : owners) each.release();
 ")
 
-# A large picture is in memory once while it is scaled, not twice: what was copied is let go.
+# A large picture is in memory once while it is scaled: the bitmap hands it over.
 mend(mtmd.cpp "    std::vector<unsigned char> data;" "    mutable std::vector<unsigned char> data;")
 mend(mtmd.cpp "    const std::vector<unsigned char> & get_ro_buf() const {"
-     "    void let_go() const { std::vector<unsigned char>().swap(data); }
+     "    void swap_buf(const std::vector<unsigned char> & other) const {
+        data.swap(const_cast<std::vector<unsigned char> &>(other));
+    }
 
     const std::vector<unsigned char> & get_ro_buf() const {")
-mend(mtmd.cpp "                    bmp->is_placeholder());
+mend(mtmd.cpp "                img_u8.set_size(
+                    {(int)bmp->nx, (int)bmp->ny},
+                    bmp->is_placeholder());
                 img_u8.cpy_buf(bmp->get_ro_buf());"
-     "                    /* is_placeholder */ true);
-                img_u8.cpy_buf(bmp->get_ro_buf());
-                bmp->let_go();")
+     "                img_u8.set_size({1, 1}, false);
+                bmp->swap_buf(img_u8.get_ro_buf());
+                img_u8.set_size({(int)bmp->nx, (int)bmp->ny}, img_u8.is_placeholder());")
+
+# And what it was scaled to is in memory once while it is encoded: it goes straight into the graph, and is let go there.
+mend(clip.cpp "        std::vector<float> inp_raw(nelem);"
+     "        ggml_tensor * raw = get_inp_tensor(\"inp_raw\");
+        GGML_ASSERT(raw->type == GGML_TYPE_F32 && (size_t) ggml_nelements(raw) == nelem);
+        const bool is_host = ggml_backend_buffer_is_host(raw->buffer);
+        std::vector<float> inp_raw(is_host ? 0 : nelem);")
+mend(clip.cpp "float * batch_entry = inp_raw.data() + b * (3*n);"
+     "float * batch_entry = (is_host ? (float *) raw->data : inp_raw.data()) + b * (3*n);")
+mend(clip.cpp "        set_input_f32(\"inp_raw\", inp_raw);
+
+    }" "        if (!is_host) set_input_f32(\"inp_raw\", inp_raw);
+        for (const auto & img : imgs.entries) {
+            std::vector<float>().swap(const_cast<std::vector<float> &>(img.get_ro_buf()));
+        }
+
+    }")
 
 # A graph's nodes have room for thousands: a vector clears it, and so takes all of it.
 mend(clip.cpp "std::vector<uint8_t> buf_compute_meta;"
@@ -77,13 +98,22 @@ mend(clip.cpp "std::vector<uint8_t> buf_compute_meta;"
         size_t size() const { return count; }
     } buf_compute_meta;")
 
+# The sessions of a model on the CPU have its weights in memory once.
+mend(clip.cpp "loader.load_tensors(*ctx_vision);"
+     "const bool isCpu = ctx_vision->backend == ctx_vision->backend_cpu;
+            const auto load = [&] {
+                loader.load_tensors(*ctx_vision);
+            };
+            if (isCpu) SharedWeights::take(ctx_vision->model, ctx_vision->ctx_data, ctx_vision->buf, load);
+            else load();")
+mend(clip.cpp "#include \"models/models.h\"" "#include \"models/models.h\"
+#include \"shared_weights.h\"")
+
 if(NOT MSVC)
 # On the CPU a graph of ours stands in for MobileNetV5's, which spent nearly all of its time moving pictures (graphs/).
 mend(clip.cpp "loader.load_tensors(*ctx_vision);"
      "loader.load_tensors(*ctx_vision);
-            if (ctx_vision->backend == ctx_vision->backend_cpu) {
-                mobilenetv5::layOut(ctx_vision->model, ctx_vision->ctx_data, ctx_vision->buf);
-            }")
+                if (isCpu) mobilenetv5::layOut(ctx_vision->model, ctx_vision->ctx_data, ctx_vision->buf);")
 mend(clip.cpp "builder = std::make_unique<clip_graph_mobilenetv5>(ctx, img);"
      "if (ctx->backend == ctx->backend_cpu) builder = mobilenetv5::graph(ctx, img);
                 else builder = std::make_unique<clip_graph_mobilenetv5>(ctx, img);")

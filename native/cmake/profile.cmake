@@ -6,7 +6,7 @@ if(MSVC OR NOT EXISTS ${PROFILE_SOURCE})
 endif()
 
 function(add_profile name)
-  add_executable(${name} EXCLUDE_FROM_ALL ${PROFILE_SOURCE} thread_pool.cc graph_checks.cc ${ARGN})
+  add_executable(${name} EXCLUDE_FROM_ALL ${PROFILE_SOURCE} thread_pool.cc graph_checks.cc shared_weights.cc ${ARGN})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR} ${MTMD_SOURCE}/models ${LLAMA_SOURCE}/vendor ${HASH_SOURCE})
   target_link_libraries(${name} PRIVATE mtmd_static llama ggml)
   # Not beside the addon, whose folder holds what a build is known by.
