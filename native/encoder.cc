@@ -1,9 +1,19 @@
 #include "encoder.h"
 
+#include <algorithm>
 #include <chrono>
+#include <vector>
+
+#ifdef __linux__
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
 
 #include "log.h"
 #include "native_error.h"
+
+// In libmtmd, by cmake/mends.cmake.
+std::vector<unsigned char>& tonescorePixelsOf(mtmd_bitmap* bitmap);
 
 namespace {
 
@@ -13,6 +23,33 @@ constexpr uint32_t kNodesBetweenLooks = 64;
 
 double millisecondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+// Gives the whole pages between two places back to the system.
+void letGo(uint8_t* begin, uint8_t* end) {
+#ifdef __linux__
+  static const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+  const uintptr_t first = (reinterpret_cast<uintptr_t>(begin) + page - 1) / page * page;
+  const uintptr_t last = reinterpret_cast<uintptr_t>(end) / page * page;
+  if (first < last) madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+#else
+  (void)begin, (void)end;
+#endif
+}
+
+// Piece by piece, so that a large picture which was given is in memory once, and not twice.
+mtmd::bitmap_ptr bitmapOf(const Pixels& pixels) {
+  constexpr size_t kPiece = 1 << 18;
+  mtmd::bitmap_ptr bitmap(mtmd_bitmap_init(pixels.width, pixels.height, nullptr));
+  std::vector<unsigned char>& copy = tonescorePixelsOf(bitmap.get());
+  const size_t size = size_t{pixels.width} * pixels.height * 3;
+  copy.reserve(size);
+  for (size_t from = 0; from < size; from += kPiece) {
+    uint8_t *const begin = pixels.rgb + from, *const end = begin + std::min(kPiece, size - from);
+    copy.insert(copy.end(), begin, end);
+    if (pixels.given) letGo(begin, end);
+  }
+  return bitmap;
 }
 
 }  // namespace
@@ -73,7 +110,7 @@ EncodedPicture Encoder::encode(const Pixels& pixels, const std::atomic<bool>& ab
 }
 
 mtmd::input_chunks_ptr Encoder::preprocess(const Pixels& pixels) const {
-  const mtmd::bitmap_ptr bitmap(mtmd_bitmap_init(pixels.width, pixels.height, pixels.rgb));
+  const mtmd::bitmap_ptr bitmap = bitmapOf(pixels);
   pixels.onTaken();
   const mtmd_input_part part{nullptr, bitmap.get()};
   const mtmd_input_part* const parts[] = {&part};

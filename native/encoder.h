@@ -17,8 +17,9 @@ struct EncoderOptions {
 
 // A picture to encode: width × height × 3 bytes, rows from the top.
 struct Pixels {
-  const uint8_t* rgb;
+  uint8_t* rgb;
   uint32_t width, height;
+  bool given;  // nobody reads them afterwards, so that their memory can go while they are copied
   std::function<void()> onTaken;  // called when they are not needed any more
 };
 

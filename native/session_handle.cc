@@ -106,14 +106,15 @@ Napi::Value SessionHandle::encode(const Napi::CallbackInfo& info) {
       info[0].IsTypedArray() && info[0].As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array;
   if (!bytes || !isSizeOf(info[0].As<Napi::Uint8Array>(), width, height))
     throw argumentError(info.Env(), "width × height × 3 bytes", "another number or kind of values");
-  const auto data = info[0].As<Napi::Uint8Array>();
-  const uint8_t* rgb = data.Data();
+  auto data = info[0].As<Napi::Uint8Array>();
+  uint8_t* const rgb = data.Data();
+  const bool given = info[4].IsFunction();
   return worker_->run(
       keepTogether(info.Env(), {info.This(), data}),
-      [this, rgb, width, height](const std::atomic<bool>& aborted) -> Worker::ToJs {
+      [this, rgb, width, height, given](const std::atomic<bool>& aborted) -> Worker::ToJs {
         const auto onTaken = [this] { worker_->tellTaken(); };
         auto picture = std::make_shared<const EncodedPicture>(
-            engine().encoder.encode({rgb, width, height, onTaken}, aborted));
+            engine().encoder.encode({rgb, width, height, given, onTaken}, aborted));
         return [this, picture](Napi::Env env) { return PictureHandle::make(env, picture, model_); };
       },
       AbortSwitch::flagOf(info[3]), info[4]);

@@ -55,8 +55,15 @@ mend(mtmd.cpp "            init_audio();
         for (owner & each : owners) each.release();
 ")
 
-# A large picture is in memory once while it is scaled: the bitmap hands it over.
-mend(mtmd.cpp "    std::vector<unsigned char> data;" "    mutable std::vector<unsigned char> data;")
+# A large picture is in memory once while it is scaled: encoder.cc fills the bitmap, which hands it over.
+mend(mtmd.cpp "    std::vector<unsigned char> data;" "    mutable std::vector<unsigned char> data;
+    friend std::vector<unsigned char> & tonescorePixelsOf(mtmd_bitmap * bitmap);")
+mend(mtmd.cpp "struct mtmd_input_chunk {"
+     "std::vector<unsigned char> & tonescorePixelsOf(mtmd_bitmap * bitmap) {
+    return bitmap->data;
+}
+
+struct mtmd_input_chunk {")
 mend(mtmd.cpp "    const std::vector<unsigned char> & get_ro_buf() const {"
      "    void swap_buf(const std::vector<unsigned char> & other) const {
         data.swap(const_cast<std::vector<unsigned char> &>(other));

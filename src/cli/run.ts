@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { CommanderError } from "commander";
 import type { OpenEngine } from "../native/engine.js";
 import { exitCodeOf, exitCodes } from "./exit.js";
@@ -12,6 +13,8 @@ const realDependencies: Dependencies = {
     const open = options.isolate === true ? await startIsolated() : undefined;
     const { nativeAddon } = await import("../native/load.js");
     nativeAddon().keepLessMemory();
+    // Memory for young objects stays as small as it is: little of a run lasts, and pictures do not lie there.
+    setFlagsFromString("--semi-space-growth-factor=1");
     const { openScorer } = await import("../scorer/createScorer.js");
     const { resolveScorerOptions } = await import("../scorer/options.js");
     return openScorer(resolveScorerOptions(options), presets, open);

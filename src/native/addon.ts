@@ -71,7 +71,10 @@ export interface NativeLogits {
 
 /** A native thread with a queue of its own: jobs run one after another, in order. */
 export interface NativeSession {
-  /** `rgb` must not be changed or transferred until `onTaken` is called, or the promise settles. */
+  /**
+   * `rgb` must not be changed or transferred until `onTaken` is called, or the promise settles. With `onTaken` it is given
+   * away: its memory goes back to the system while it is read.
+   */
   encode(
     rgb: Uint8Array,
     width: number,

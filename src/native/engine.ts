@@ -16,8 +16,10 @@ export interface Pixels {
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Called when the pixels may change or go, where that is before the end. */
+  /** The pixels are given away: their memory may go while they are read, and at the latest when this is called. */
   readonly onTaken?: (() => void) | undefined;
+  /** Makes them once more, for an engine that lost them with its process. Without it they are kept to the end. */
+  readonly again?: (() => Promise<Pixels>) | undefined;
 }
 
 /** Text before a picture, and what is evaluated after it, each continuation as if it were the only one. */

@@ -36,6 +36,13 @@ export function pixelsHeld(
   throw tooManyPixels(maxPixels, `the picture has ${width} × ${height}${square}`);
 }
 
+interface JudgeOptions {
+  readonly trustThreshold?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Makes the picture once more; see `ReadOptions`. */
+  readonly again?: (() => Promise<Picture>) | undefined;
+}
+
 /**
  * Applies each preset's treatment, asks the model, and scores what it said. One encoding serves all that agree. The
  * picture's memory goes as soon as the last has it.
@@ -44,23 +51,26 @@ export async function scorePicture(
   sessions: SessionPool,
   presets: readonly PreparedPreset[],
   picture: Picture,
-  options: { readonly trustThreshold?: number | undefined; readonly signal?: AbortSignal | undefined },
+  options: JudgeOptions,
 ): Promise<Judgement[]> {
+  const { trustThreshold, signal, again } = options;
   const judgements = new Map<PreparedPreset, Judgement>();
   const groups = groupBy(presets, ({ preset }) => JSON.stringify(preset.picture));
   try {
     for (const [index, alike] of groups.entries()) {
       const { squarePad } = alike[0].preset.picture;
-      const shown = squarePad ? padToSquare(picture, squarePad) : picture;
+      const treated = (upright: Picture): Picture => (squarePad ? padToSquare(upright, squarePad) : upright);
+      const shown = treated(picture);
       const isLast = shown !== picture || index + 1 === groups.length;
       const onTaken = (): void => {
-        if (isLast) freeMemory(shown.data);
+        freeMemory(shown.data);
       };
-      const readings = await sessions.read(shown, alike, { signal: options.signal, onTaken });
-      onTaken();
+      const given = { onTaken, again: again && (async () => treated(await again())) };
+      const readings = await sessions.read(shown, alike, { signal, ...(isLast && given) });
+      if (isLast) onTaken();
       for (const [one, reading] of readings) {
         const { preset, learned } = one;
-        const score = scoreLogits(preset, reading, options.trustThreshold, learned);
+        const score = scoreLogits(preset, reading, trustThreshold, learned);
         judgements.set(one, { preset: preset.name, shown, score });
       }
     }
@@ -118,8 +128,17 @@ export class PictureScorer {
       const reserve = async (size: Size): Promise<void> => {
         release = await pixels.take(pixelsHeld(size, presets, pixels.total), signal);
       };
-      picture = await this.#open(own ?? ownSource(source), reserve, signal);
-      const judgements = await scorePicture(await sessions(), presets, picture, { trustThreshold, signal });
+      const opened = await openSource(own ?? ownSource(source));
+      let again: (() => Promise<Picture>) | undefined;
+      if (typeof opened === "string" || opened instanceof Uint8Array) {
+        picture = await this.#decode(opened, signal, reserve);
+        again = () => this.#decode(opened, signal);
+      } else {
+        await reserve(opened);
+        picture = opened;
+      }
+      const options = { trustThreshold, signal, again };
+      const judgements = await scorePicture(await sessions(), presets, picture, options);
       return judgements.map(({ preset, shown, score }) => imageResult(info, shown, score, { preset, scale }));
     } finally {
       if (picture) freeMemory(picture.data);
@@ -128,18 +147,13 @@ export class PictureScorer {
     }
   }
 
-  async #open(
-    source: OpenedUrl,
-    reserve: (size: Size) => Promise<void>,
+  #decode(
+    source: string | Uint8Array,
     signal: AbortSignal | undefined,
+    reserve?: (size: Size) => Promise<void>,
   ): Promise<Picture> {
     const { pixels, ffmpeg } = this.manner;
-    const opened = await openSource(source);
-    if (typeof opened === "string" || opened instanceof Uint8Array) {
-      const { enough } = this.limits;
-      return this.decode(opened, { maxPixels: pixels.total, ffmpeg, signal, reserve, enough });
-    }
-    await reserve(opened);
-    return opened;
+    const { enough } = this.limits;
+    return this.decode(source, { maxPixels: pixels.total, ffmpeg, signal, reserve, enough });
   }
 }

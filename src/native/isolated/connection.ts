@@ -15,6 +15,8 @@ const ABORTED_MS = 10_000;
 
 export interface Asking {
   readonly body?: Uint8Array;
+  /** Called when the body was sent. */
+  readonly onSent?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onLoad?: ((fraction: number) => void) | undefined;
 }
@@ -86,7 +88,7 @@ export class Connection {
    * @throws {TonescoreError} what the engine answered, `ERR_ABORTED`
    * @throws {EngineCrash} where the process ended before it answered, or had to be ended
    */
-  async ask(request: Request, { body, signal, onLoad }: Asking = {}): Promise<Answer> {
+  async ask(request: Request, { body, onSent, signal, onLoad }: Asking = {}): Promise<Answer> {
     throwIfAborted(signal);
     const id = this.#asked++;
     const onAbort = (): void => {
@@ -103,7 +105,7 @@ export class Connection {
         this.#pending.set(id, pending);
         this.#watch.add(pending);
         this.child.keepAlive(true);
-        writeFrame(this.child.channel, { id, ...request } satisfies ToChild, body);
+        writeFrame(this.child.channel, { id, ...request } satisfies ToChild, body, onSent);
       });
     } finally {
       signal?.removeEventListener("abort", onAbort);

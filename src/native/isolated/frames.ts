@@ -1,7 +1,10 @@
 /** Carries bytes to another process and back, in order. */
 export interface Channel {
-  /** The bytes must not change until they are through. */
-  write(bytes: Uint8Array): void;
+  /**
+   * The bytes must not change until they are through.
+   * @param onThrough called then, unless the channel broke
+   */
+  write(bytes: Uint8Array, onThrough?: () => void): void;
   /** The bytes are others once the listener is done. */
   onBytes(listener: (bytes: Uint8Array) => void): void;
 }
@@ -16,13 +19,13 @@ export interface Frame {
 const HEAD_WIDTH = 4;
 const BODY_WIDTH = 6;
 
-export function writeFrame(channel: Channel, head: object, body?: Uint8Array): void {
+export function writeFrame(channel: Channel, head: object, body?: Uint8Array, onThrough?: () => void): void {
   const text = Buffer.from(JSON.stringify(head));
   const lengths = Buffer.alloc(HEAD_WIDTH + BODY_WIDTH);
   lengths.writeUIntLE(text.length, 0, HEAD_WIDTH);
   lengths.writeUIntLE(body?.length ?? 0, HEAD_WIDTH, BODY_WIDTH);
   channel.write(Buffer.concat([lengths, text]));
-  if (body) channel.write(body);
+  if (body) channel.write(body, onThrough);
 }
 
 /** Puts frames together again, however their bytes were cut. */

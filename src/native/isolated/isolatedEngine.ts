@@ -65,14 +65,23 @@ class IsolatedSession implements EngineSession {
     await this.processes.work((connection) => this.#in(connection, signal), signal);
   }
 
-  /** The pixels are never taken before the end: they may have to be sent again. */
-  read(picture: Pixels, asked: readonly Asked[], { signal }: ReadOptions = {}): Promise<NativeLogits[]> {
-    const { data, width, height } = picture;
+  /** They may have to be sent once more: only pixels that can be made again are taken before the end. */
+  read(
+    picture: Pixels,
+    asked: readonly Asked[],
+    { signal, onTaken, again }: ReadOptions = {},
+  ): Promise<NativeLogits[]> {
     const tokens = asked.map(toTokens);
+    let taken = false;
+    const onSent = (): void => {
+      taken = again !== undefined;
+      if (taken) onTaken?.();
+    };
     return this.processes.work(async (connection) => {
       const session = await this.#in(connection);
+      const { data, width, height } = taken && again ? await again() : picture;
       const request = { ask: "read", session, width, height, asked: tokens } as const;
-      const { body } = await connection.ask(request, { body: data, signal });
+      const { body } = await connection.ask(request, { body: data, onSent, signal });
       return unpackReadings(body, asked);
     }, signal);
   }

@@ -74,7 +74,11 @@ async function startProcess(program: URL): Promise<Child> {
   keepAlive(false); // nothing is asked of it yet
   return {
     channel: {
-      write: (bytes) => void host.write(bytes),
+      write: (bytes, onThrough) => {
+        host.write(bytes, (error) => {
+          if (!error) onThrough?.();
+        });
+      },
       onBytes: (listener) => void host.on("data", listener),
     },
     ended,

@@ -42,8 +42,9 @@ export function startUtility(utility: UtilityProcess, program: URL): Child {
   };
   return {
     channel: {
-      write: (bytes) => {
-        child.postMessage(bytes);
+      write: (bytes, onThrough) => {
+        child.postMessage(bytes); // a copy
+        onThrough?.();
       },
       onBytes: (listener) => void child.on("message", listener),
     },

@@ -99,6 +99,28 @@ describe("an engine in a process of its own", function () {
     });
   });
 
+  it("lets go of pixels that can be made again, and has them made again after a crash", async () => {
+    await withSession(await openIsolated(options, program), async (session, asked) => {
+      const sound = await session.read(picture(0), asked);
+      const given = picture(0);
+      const calls: string[] = [];
+      const crashing = codeOf(session.read(picture(KILL), asked));
+      const read = await session.read(given, asked, {
+        onTaken: () => {
+          given.data.fill(HANG);
+          calls.push("taken");
+        },
+        again: () => {
+          calls.push("again");
+          return Promise.resolve(picture(0));
+        },
+      });
+      expect(read).to.deep.equal(sound);
+      expect(calls.slice(0, 2)).to.deep.equal(["taken", "again"]);
+      expect(await crashing).to.equal("ERR_ENGINE_CRASHED");
+    });
+  });
+
   it("ends what gives no sign of life, and goes on", async () => {
     await withSession(await openIsolated({ ...options, timeLimit: 2 }, program), async (session, asked) => {
       expect(await codeOf(session.read(picture(HANG), asked))).to.equal("ERR_ENGINE_CRASHED");
