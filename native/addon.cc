@@ -1,3 +1,4 @@
+#include <atomic>
 #include <mutex>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -115,19 +116,28 @@ Napi::Value loadModel(const Napi::CallbackInfo& info) {
       AbortSwitch::flagOf(info[2]));
 }
 
+// Whether this process is one of ours; the C library's memory concerns all of it.
+std::atomic<bool> keepsLessMemory{false};
+
 // keepLessMemory(): glibc keeps what was freed, in an arena for each thread, in case it is wanted again.
-// Pictures are large and differ in size, so they leave holes there. It concerns the whole process, so it is
-// for one of ours.
+// Pictures are large and differ in size, so they leave holes there.
 void keepLessMemory(const Napi::CallbackInfo&) {
 #ifdef __GLIBC__
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_MMAP_THRESHOLD, 1 << 20);  // larger blocks go back to the system when they are freed
 #endif
+  keepsLessMemory = true;
 }
 
-// free(array): gives back its memory now, where the garbage collector would wait.
+// free(array): gives back its memory now, where the garbage collector would wait; in a process of ours also
+// what others left behind since the last picture.
 void freeArray(const Napi::CallbackInfo& info) {
-  info[0].As<Napi::TypedArray>().ArrayBuffer().Detach();
+  const auto array = info[0].As<Napi::TypedArray>();
+  if (array.ByteLength() == 0) return;
+  array.ArrayBuffer().Detach();
+#ifdef __GLIBC__
+  if (keepsLessMemory) malloc_trim(0);
+#endif
 }
 
 // endWithHost(): for a process of ours whose standard input its host holds open and never writes to.
