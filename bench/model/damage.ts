@@ -33,7 +33,8 @@ const jpeg: Ladder["damage"] = (picture, strength, folder) =>
   ffmpeg(["-i", picture, "-c:v", "mjpeg", "-q:v", String(strength)], join(folder, "damaged.jpg"));
 
 const video: Ladder["damage"] = async (picture, strength, folder) => {
-  const encoder = ["-c:v", "libx264", "-crf", String(strength), "-pix_fmt", "yuv420p"];
+  const even = ["-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2"]; // chroma has half the size
+  const encoder = [...even, "-c:v", "libx264", "-crf", String(strength), "-pix_fmt", "yuv420p"];
   const clip = await ffmpeg(["-i", picture, ...encoder], join(folder, "clip.mp4"));
   return ffmpeg(["-i", clip, "-vf", "format=rgb24"], join(folder, "damaged.png"));
 };

@@ -14,7 +14,7 @@ import {
 } from "../results/evaluation.js";
 
 /** The scores that one preset of one model gave. */
-export interface System extends Pick<SystemEvaluation, "name" | "model" | "mmproj" | "preset"> {
+export interface System extends Pick<SystemEvaluation, "name" | "model" | "mmproj" | "preset" | "views"> {
   /** By the path of the dataset's row. A row that is in none was not scored. */
   readonly scores: ReadonlyMap<string, number>;
   /** The scale of the scores. Default `unit`, 0 to 1; any other is taken for that of the MOS. */
@@ -85,11 +85,12 @@ function checkThere(dataset: Dataset, systems: readonly System[], rows: readonly
 
 const scoreOf = ({ scores }: System, path: string): number => scores.get(path) ?? NaN;
 
-const describe = ({ name, model, mmproj, preset, scale = "unit" }: System) => ({
+const describe = ({ name, model, mmproj, preset, views, scale = "unit" }: System) => ({
   name,
   ...(model && { model }),
   ...(mmproj && { mmproj }),
   ...(preset && { preset }),
+  ...(views && { views }),
   scale,
 });
 

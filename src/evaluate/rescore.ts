@@ -1,16 +1,19 @@
 import { expected } from "../util/expected.js";
-import { checkArgument } from "../util/arguments.js";
+import { checkArgument, oneOf } from "../util/arguments.js";
 import type { TonescoreError } from "../errors.js";
 import { partsByPreset, type PresetPart } from "../results/partsByPreset.js";
 import type { PresetPair } from "../prompts/choosePresets.js";
 import type { Preset } from "../prompts/preset.js";
-import type { Answer, RunHeader, VideoResult } from "../results/result.js";
+import type { Answer, ImageResult, RunHeader, VideoResult } from "../results/result.js";
 import { parsePooling } from "../scoring/pooling.js";
-import { type LogitReading, scoreLogits } from "../scoring/score.js";
+import { type LogitReading, type Score, scoreLogits } from "../scoring/score.js";
 import { poolFrames } from "../scoring/video.js";
+import { combineViews, viewsNames, type ViewsName } from "../scoring/views.js";
 import * as kinds from "./kinds.js";
 import type { RawLogits } from "./qbench/rawLogits.js";
 import type { StoredLogits, StoredResult } from "./storedLogits.js";
+
+const viewsKind = oneOf(viewsNames);
 
 export interface ScoredPath {
   readonly path: string;
@@ -21,19 +24,27 @@ export interface ScoredPath {
  * The scores, 0 to 1, that other presets give the same logits: other temperatures, weights, words of those asked for.
  * Failed inputs have none. Of a run of several presets, those results count that were asked the same.
  * @param pooling of videos; default the one that their results name.
+ * @param views of pictures; default those that were looked at, and `whole` leaves their crops out.
  * @throws {TonescoreError} `ERR_PRESET` where the preset asks what was not asked, or needs other words; `ERR_DATASET`
- * where not all frames of a video are there
+ * where not all frames of a video are there, or crops that were not looked at are asked for
  */
-export function rescore(stored: StoredLogits, presets: PresetPair, pooling?: string): ScoredPath[] {
+export function rescore(
+  stored: StoredLogits,
+  presets: PresetPair,
+  pooling?: string,
+  views?: ViewsName,
+): ScoredPath[] {
   checkArgument("the logits", stored, kinds.stored);
   checkArgument("the presets", presets, kinds.presetPair);
   if (pooling !== undefined) parsePooling(pooling);
+  if (views !== undefined) checkArgument("the views", views, viewsKind);
   const { path } = stored;
   const { header, results } = partFor(stored, presets);
+  if (views !== undefined) checkSeen(path, header, views);
   return results.flatMap((result) => {
     if (result.type === "error" || result.input.path === undefined) return [];
     if (header && result.type !== "raw") checkAsked(path, header, presets, result.type);
-    return [{ path: result.input.path, score: scoreOf(path, result, presets, pooling) }];
+    return [{ path: result.input.path, score: scoreOf(path, result, presets, { pooling, views }) }];
   });
 }
 
@@ -61,16 +72,36 @@ function scoreOf(
   file: string,
   result: Exclude<StoredResult, { type: "error" }>,
   { image, video }: PresetPair,
-  pooling: string | undefined,
+  { pooling, views }: { readonly pooling: string | undefined; readonly views: ViewsName | undefined },
 ): number {
   if (result.type === "raw") return scoreLogits(image, readRaw(file, result, image)).score;
-  if (result.type === "image") return scoreLogits(image, reading(file, result.answers, image)).score;
+  if (result.type === "image") return scoreOfViews(file, result, image, views);
   checkFrames(file, result);
   const frames = result.frames.map(({ time, answers }) => ({
     ...scoreLogits(video, reading(file, answers, video)),
     time,
   }));
   return poolFrames(video, frames, parsePooling(pooling ?? result.pooling)).score;
+}
+
+function scoreOfViews(file: string, result: ImageResult, preset: Preset, asked?: ViewsName): number {
+  const scoreOf = (answers: readonly Answer[]): Score => scoreLogits(preset, reading(file, answers, preset));
+  const whole = scoreOf(result.answers);
+  if (!result.views || asked === "whole") return whole.score;
+  const { treatment, crops } = result.views;
+  const scores = crops.map(({ answers }) => scoreOf(answers));
+  return combineViews(preset, treatment, whole, scores).score;
+}
+
+/** The whole is there always. */
+function checkSeen(file: string, header: RunHeader | undefined, views: ViewsName): void {
+  const seen = header?.views?.name ?? "whole";
+  if (views === "whole" || views === seen) return;
+  throw expected(`pictures that were looked at as "${views}" says, in "${file}"`, {
+    code: "ERR_DATASET",
+    but: `they were looked at as "${seen}" says`,
+    remedy: "Score the files anew.",
+  });
 }
 
 /** A feed with running scores lets its earlier frames go. */

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageRoot } from "../places.js";
+import type { ViewsName } from "../scoring/views.js";
 
 /** A file as it was published. */
 export interface PublishedFile {
@@ -16,6 +17,8 @@ export interface KnownModel {
   readonly name: string;
   /** Pixels of the larger side of what its encoder is shown, whatever the picture's own size. */
   readonly side: number;
+  /** How it looks at pictures larger than that, unless the user says otherwise. */
+  readonly views: ViewsName;
   /** The prompts that it was taught to answer, as {@link PresetIdentity.prompts} has them. */
   readonly learned: readonly string[];
   readonly model: PublishedFile;

@@ -4,6 +4,7 @@ import type { PresetChoice } from "../prompts/loadPreset.js";
 import { DEFAULT_IMAGE_PRESET, DEFAULT_VIDEO_PRESET } from "../prompts/presets.js";
 import { scaleNames } from "../scoring/scale.js";
 import { DEFAULT_TRUST_THRESHOLD } from "../scoring/trustThreshold.js";
+import { viewsNames } from "../scoring/views.js";
 import {
   either,
   flag,
@@ -149,6 +150,17 @@ export const engine = {
   imageMaxTokens: option(tokens, {
     recorded: true,
     flag: { spelling: "--image-max-tokens <count>", help: "most tokens a picture, likewise" },
+  }),
+  /**
+   * How pictures are looked at that are larger than 512 × 512 pixels: as a `whole`, or besides in the two crops of that
+   * size that show most `detail`. Default: what the catalogue has for a model that is known, and else `whole`.
+   */
+  views: option(oneOf(viewsNames), {
+    flag: {
+      spelling: "--views <name>",
+      help: "looks at pictures above 512 × 512: whole, or detail: also crops of most detail, at full size",
+      otherwise: "detail with the bundled model, else whole",
+    },
   }),
   /**
    * Pixels in memory at once, of all pictures and video frames together: what has more by itself is decoded smaller,

@@ -1,5 +1,6 @@
 import { messageOf } from "../util/messageOf.js";
 import { TonescoreError } from "../errors.js";
+import type { Place } from "../media/image/crops.js";
 import type { Picture } from "../media/picture.js";
 import type {
   Answer,
@@ -12,11 +13,13 @@ import type {
   ScoreFields,
   StreamFrame,
   VideoResult,
+  ViewsResult,
 } from "./result.js";
 import type { FrameScore, PooledScore } from "../scoring/framePool.js";
 import { type Scale, toScale } from "../scoring/scale.js";
 import type { QuestionReading, Score } from "../scoring/score.js";
 import type { VideoScore } from "../scoring/video.js";
+import type { Views } from "../scoring/views.js";
 
 /** Builds the results of the public schema from what scoring/ computed. */
 
@@ -43,13 +46,37 @@ interface Facts {
   readonly scale: Scale;
 }
 
-export const imageResult = (input: InputInfo, picture: Picture, score: Score, facts: Facts): ImageResult => ({
+/** What a picture's score was made of that was looked at several times. */
+export interface ScoredViews {
+  readonly treatment: Views;
+  readonly whole: Score;
+  readonly crops: readonly { readonly place: Place; readonly score: Score }[];
+}
+
+const viewsResult = ({ treatment, whole, crops }: ScoredViews, scale: Scale): ViewsResult => ({
+  treatment,
+  whole: scored(whole, scale),
+  crops: crops.map(({ place, score }) => ({
+    ...place,
+    ...scored(score, scale),
+    answers: answers(score.questions),
+  })),
+});
+
+export const imageResult = (
+  input: InputInfo,
+  picture: Picture,
+  score: Score,
+  facts: Facts,
+  views?: ScoredViews,
+): ImageResult => ({
   type: "image",
   input: { ...input, ...pictureInfo(picture) },
   preset: facts.preset,
   scale: facts.scale,
   ...scored(score, facts.scale),
   answers: answers(score.questions),
+  ...(views && { views: viewsResult(views, facts.scale) }),
 });
 
 export const videoResult = (

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { COMPARISON_VERSION, type PairedComparison } from "./comparison.js";
 import { EVALUATION_VERSION, type Evaluation } from "./evaluation.js";
-import { check, errorSchema, fileSchema, headerSchema, identitySchema } from "./schema.js";
+import { check, errorSchema, fileSchema, headerSchema, identitySchema, treatmentSchema } from "./schema.js";
 
 const text = z.string();
 const number = z.number();
@@ -74,6 +74,7 @@ const evaluation = z.object({
   model: fileSchema.optional(),
   mmproj: fileSchema.optional(),
   preset: identitySchema.optional(),
+  views: treatmentSchema.optional(),
   scale: text,
   overall: agreement,
   groups: z.array(agreement.extend({ group: text })),

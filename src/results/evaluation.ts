@@ -1,6 +1,6 @@
 import type { Estimate } from "../stats/bootstrap.js";
 import type { Curve } from "../stats/curves.js";
-import type { FileIdentity, PresetIdentity } from "./result.js";
+import type { FileIdentity, PresetIdentity, Views } from "./result.js";
 
 /** Raised whenever a field changes its meaning or goes away; new fields do not raise it. */
 export const EVALUATION_VERSION = 1;
@@ -58,6 +58,8 @@ export interface SystemEvaluation {
   readonly model?: FileIdentity;
   readonly mmproj?: FileIdentity;
   readonly preset?: PresetIdentity;
+  /** How pictures were looked at; absent where that is not known. */
+  readonly views?: Views;
   /** The scale of the scores: `unit`, or a calibration's. */
   readonly scale: string;
   readonly overall: Agreement;

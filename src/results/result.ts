@@ -4,8 +4,9 @@ import type { pooling } from "../options/videoOptions.js";
 import type { ErrorCode } from "../errors.js";
 import type { Preset } from "../prompts/preset.js";
 import type { Distrust, ToneProbability } from "../scoring/score.js";
+import type { Views, ViewsName } from "../scoring/views.js";
 
-export type { Distrust };
+export type { Distrust, Views, ViewsName };
 
 /** Raised whenever a field changes its meaning or goes away; new fields do not raise it. */
 export const RESULT_VERSION = 1;
@@ -57,13 +58,35 @@ export interface PictureInfo {
   readonly treatment: readonly string[];
 }
 
+/** What was said of a part of a picture, which the model was shown at its own size. */
+export interface CropResult extends ScoreFields {
+  /** In pixels of the picture. */
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly answers: readonly Answer[];
+}
+
+/** What the score of a picture was made of that was looked at several times. */
+export interface ViewsResult {
+  readonly treatment: Views;
+  /** What the picture scores as a whole; the answers to that are the result's own. */
+  readonly whole: ScoreFields;
+  /** The one of most detail comes first. */
+  readonly crops: readonly CropResult[];
+}
+
 export interface ImageResult extends ScoreFields {
   readonly type: "image";
   readonly input: InputInfo & PictureInfo;
   /** Name of the preset that was asked. Absent in what was written before a run could have several. */
   readonly preset?: string;
   readonly scale: string;
+  /** To the picture as a whole. */
   readonly answers: readonly Answer[];
+  /** Absent where the picture was looked at once, as a whole. */
+  readonly views?: ViewsResult;
 }
 
 export interface FrameResult extends ScoreFields {
@@ -168,6 +191,8 @@ export interface RunHeader {
    * for each, or one error.
    */
   readonly alsoPresets?: readonly PresetIdentities[];
+  /** How pictures were looked at. Absent in what was written before there was a choice: as a whole. */
+  readonly views?: Views;
   readonly templateArguments: Readonly<Record<string, unknown>>;
   readonly backend: string;
   readonly threads: number;

@@ -4,7 +4,7 @@ import { messageOf } from "../util/messageOf.js";
 import type { ErrorCode } from "../errors.js";
 import { FileProblem } from "../util/namedFile.js";
 import { parsePreset } from "../prompts/parsePreset.js";
-import { RESULT_VERSION } from "./result.js";
+import { RESULT_VERSION, type ViewsName } from "./result.js";
 import type { StoredEntry, Wanted } from "./stored.js";
 
 /** The schema of `src/result.ts`, for what was stored, and so may have been written by anybody. */
@@ -12,6 +12,7 @@ import type { StoredEntry, Wanted } from "./stored.js";
 const text = z.string();
 const number = z.number();
 const MOST_SIZE = 1e15;
+const MOST_LOOKS = 1000;
 const SLACK = 1e-3; // what sums of probabilities may be away from 0 and 1
 
 const inside = (low: number, high: number) => number.min(low).max(high);
@@ -61,7 +62,23 @@ const scored = {
 const frame = z.object({ time, ...scored, answers });
 const common = { input: picture, preset: word.optional(), scale: word };
 
-const image = z.object({ type: z.literal("image"), ...common, ...scored, answers });
+const crop = z.object({ left: size.width, top: size.height, ...size, ...scored, answers });
+/** One of `scoring/views.ts`, or of a later version: what it says is enough to score by it. */
+const treatment = z.looseObject({
+  name: z.custom<ViewsName>((value) => typeof value === "string", "expected a name"),
+  crops: inside(0, MOST_LOOKS),
+  side: inside(1, 1e9),
+  whole: share,
+});
+const views = z.object({
+  treatment,
+  whole: z.object(scored),
+  crops: z.array(crop).min(1).max(MOST_LOOKS),
+});
+const image = z.object({
+  ...{ type: z.literal("image"), ...common, ...scored, answers },
+  views: views.optional(),
+});
 const video = z.object({
   type: z.literal("video"),
   ...{ ...common, ...scored, pooling: word, sampling: word },
@@ -117,6 +134,7 @@ const header = z.looseObject({
   mmproj: file,
   presets: identities,
   alsoPresets: z.array(identities).optional(),
+  views: treatment.optional(),
   templateArguments: z.record(text, z.unknown()),
   backend: text,
   threads: number,
@@ -132,16 +150,20 @@ const entry = z.discriminatedUnion("type", [header, image, video, error, passing
 
 /** All that is left out is this list. */
 const NONE: never[] = [];
+const dropped = <T extends z.ZodType>(field: T) => field.optional().transform(() => undefined);
 const leftOut = <T extends z.ZodType>(list: T) => list.transform(() => NONE);
 
 /** Without answers, which are most of a result; a report makes pooling tables of those of frames. */
-const unanswered = image.extend({ answers: leftOut(answers) });
+const unanswered = image.extend({
+  answers: leftOut(answers),
+  views: views.extend({ crops: z.array(crop.extend({ answers: leftOut(answers) })) }).optional(),
+});
 const lean = {
   input: picture.extend({ treatment: leftOut(z.array(text).default([])) }),
   tones: leftOut(z.array(tone)),
 };
 const scores = {
-  image: unanswered.extend(lean),
+  image: unanswered.extend({ ...lean, views: dropped(views) }),
   video: video.extend({ ...lean, frames: leftOut(z.array(frame)) }),
 };
 const entries: Readonly<Record<Wanted, z.ZodType>> = {
@@ -167,4 +189,10 @@ export function check<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new FileProblem(at + (issue?.message ?? "it is wrong"), false, { cause: result.error });
 }
 
-export { error as errorSchema, file as fileSchema, header as headerSchema, identity as identitySchema };
+export {
+  error as errorSchema,
+  file as fileSchema,
+  header as headerSchema,
+  identity as identitySchema,
+  treatment as treatmentSchema,
+};

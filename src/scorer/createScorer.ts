@@ -15,6 +15,7 @@ import { readTemplate } from "../prompts/readTemplate.js";
 import { Scorer } from "./scorer.js";
 import { mapInTurn } from "../util/mapInTurn.js";
 import { VideoScorer } from "./videoScorer.js";
+import { viewsOf } from "../scoring/views.js";
 
 /**
  * A picture that keeps so many times the side that the model is shown may be decoded smaller: the score stays within
@@ -59,17 +60,19 @@ export async function openScorer(
       video: await prepare(video),
     }));
     const { maxPixels, ffmpeg, trustThreshold, scale } = others;
+    const views = viewsOf(others.views ?? known?.views ?? "whole");
     const pixels = new Budget(maxPixels);
     const manner = { ffmpeg, trustThreshold, scale, pixels };
     return new Scorer({
       inference,
       presets: prepared,
       pictures: new PictureScorer(manner, decodeImage, {
+        views,
         atOnce: inference.mostSessions + 1,
         ...(known && { enough: TIMES_THE_SIDE * known.side }),
       }),
       videos: new VideoScorer(inference, manner),
-      makeHeaders: () => makeHeaders(files, inference, prepared),
+      makeHeaders: () => makeHeaders(files, inference, prepared, views),
     });
   } catch (error) {
     await inference.close();

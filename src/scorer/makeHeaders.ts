@@ -5,6 +5,7 @@ import type { ModelFiles } from "../models/resolve.js";
 import type { PreparedPreset } from "./preparedPreset.js";
 import { presetHash } from "../prompts/presetHash.js";
 import { type FileIdentity, type PresetIdentity, RESULT_VERSION, type RunHeader } from "../results/result.js";
+import type { Views } from "../scoring/views.js";
 import { version } from "../version.js";
 
 const identify = async (path: string): Promise<FileIdentity> => ({
@@ -32,6 +33,7 @@ export async function makeHeaders(
   files: ModelFiles,
   { engine: { llamaCpp, backend }, threads }: Inference,
   presets: readonly PreparedPair[],
+  views: Views,
 ): Promise<RunHeader[]> {
   const [model, mmproj] = await Promise.all([identify(files.model), identify(files.mmproj)]);
   return presets.map(({ image, video }) => ({
@@ -42,6 +44,7 @@ export async function makeHeaders(
     model,
     mmproj,
     presets: { image: describe(image), video: describe(video) },
+    views,
     templateArguments: image.preset.templateArguments,
     backend,
     threads,

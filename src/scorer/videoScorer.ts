@@ -8,11 +8,13 @@ import type { Frame } from "../media/picture.js";
 import { statPath } from "../media/inputs/source.js";
 import { openVideo } from "../media/video/openVideo.js";
 import type { ResolvedVideoOptions } from "./options.js";
-import { type Manner, pixelsHeld, scorePicture } from "./pictureScorer.js";
+import type { Manner } from "./pictureScorer.js";
+import { pixelsHeld } from "./pixelsHeld.js";
 import { mapOrdered } from "../util/mapOrdered.js";
 import type { PreparedPreset } from "./preparedPreset.js";
 import type { InputInfo, PictureInfo, VideoResult } from "../results/result.js";
 import type { FrameScore } from "../scoring/framePool.js";
+import { scorePicture } from "./scorePicture.js";
 import { SeenVideo, type VideoFacts } from "./seenVideo.js";
 
 /** What one preset said of a frame. */

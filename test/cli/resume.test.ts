@@ -56,6 +56,16 @@ describe("cli: --resume", () => {
     expect(pathsOf(results)).to.deep.equal(names.map((name) => folder.file(name)));
   });
 
+  it("is refused where pictures are looked at otherwise now", async () => {
+    await using folder = await folderWith(...names);
+    await resume(folder);
+    const argv = [...names.map((name) => folder.file(name)), "-o", folder.file("out.ndjson"), "--resume"];
+    const views = { name: "detail", crops: 2, side: 512, whole: 0.2 } as const;
+    const { code, err } = await cli(argv, { header: { views } });
+    expect(code).to.equal(2);
+    expect(err).to.include('views: nothing there, {"name":"detail"');
+  });
+
   it("knows a file by whatever path leads to it", async () => {
     await using folder = await folderWith(...names);
     await resume(folder);

@@ -31,6 +31,12 @@ const video = {
   frames: [{ time: 0, ...scored, answers }],
 };
 
+const views = {
+  treatment: { name: "detail", crops: 2, side: 512, whole: 0.2 },
+  whole: scored,
+  crops: [{ left: 1, top: 2, width: 3, height: 4, ...scored, answers }],
+};
+
 describe("stored results", () => {
   let folder = "";
   let file = "";
@@ -48,6 +54,32 @@ describe("stored results", () => {
     if (stored.type !== "results") throw new Error(stored.type);
     return gather(stored.entries);
   }
+
+  it("keep what was seen of a picture in its crops, as far as a reader wants it", async () => {
+    const [header, result] = [{ ...fakeHeader, views: views.treatment }, image("a.jpg", { views })];
+    await lines(header, result);
+    expect(await read()).to.deep.equal({ header, results: [result] });
+    const [report] = (await read("report")).results;
+    const [crop] = views.crops;
+    expect(report)
+      .to.have.property("views")
+      .that.deep.equals({ ...views, crops: [{ ...crop, answers: [] }] });
+    expect((await read("scores")).results[0]).to.have.property("views", undefined);
+  });
+
+  it("are refused with crops that are none, by the field that is wrong", async () => {
+    for (const [wrong, field] of [
+      [{ ...views, crops: [] }, "views.crops"],
+      [{ ...views, crops: [{ ...views.crops[0], left: -1 }] }, "views.crops[0].left"],
+      [{ ...views, treatment: { ...views.treatment, whole: 3 } }, "views.treatment.whole"],
+      [{ ...views, whole: {} }, "views.whole.score"],
+    ] as const) {
+      await lines(fakeHeader, image("a.jpg", { views: wrong }));
+      const problem = await read().catch((error: unknown) => error);
+      expect(problem).to.be.instanceOf(FileProblem);
+      expect(problem).to.have.property("message").that.includes(field);
+    }
+  });
 
   it("are the same from NDJSON, from JSON, and from JSON that was formatted anew", async () => {
     const values = [image("a.jpg"), video];

@@ -94,14 +94,14 @@ describe("one input's fault", () => {
   it("is not its size, where the model's own input is far smaller: it is decoded smaller then", async () => {
     const stored = sharp(photo).resize(3072, 4096, { fit: "fill" }).jpeg({ quality: 95 });
     const turned = await stored.withMetadata({ orientation: 6 }).toBuffer();
-    await using bundled = await createScorer({ threads: 1, maxPixels: 3_200_000 });
+    await using bundled = await createScorer({ threads: 1, maxPixels: 3_200_000, views: "whole" });
     const { input, score } = await bundled.scoreImage(turned);
     expect(input).to.deep.equal({
       ...{ width: 2048, height: 1536, original: { width: 4096, height: 3072 } },
       treatment: ["orientation", "shrunk 4096x3072→2048x1536", "icc→srgb"],
     });
     const { data, info } = await sharp(turned).autoOrient().raw().toBuffer({ resolveWithObject: true });
-    await using whole = await createScorer({ threads: 1 });
+    await using whole = await createScorer({ threads: 1, views: "whole" });
     const { width, height } = info;
     expect((await whole.scoreImage({ data, width, height })).score).to.be.closeTo(score, 0.005);
   });

@@ -9,6 +9,7 @@ import { choosePresets, type PresetPair } from "../../prompts/choosePresets.js";
 import { adaptPreset } from "../../prompts/customPreset.js";
 import { presetHash } from "../../prompts/presetHash.js";
 import type { PresetIdentity, RunHeader } from "../../results/result.js";
+import { viewsOf } from "../../scoring/views.js";
 import { presetsAsked } from "../options/scoring.js";
 import type { SourceFlags } from "./options.js";
 import { mapInTurn } from "../../util/mapInTurn.js";
@@ -35,8 +36,8 @@ export async function systemsFromLogits(
   for (const logits of stored) {
     const pairs = await presetsFor(logits.header, flags);
     const systems = pairs.map((presets) => ({
-      ...describe(logits, presets),
-      scores: matchScores(rated, rescore(logits, presets, flags.pooling)),
+      ...describe(logits, presets, flags),
+      scores: matchScores(rated, rescore(logits, presets, flags.pooling, flags.views)),
     }));
     sources.push({ source: basename(logits.path, extname(logits.path)), systems });
   }
@@ -64,7 +65,11 @@ const changes = ({ question, tones, temperature }: SourceFlags) => ({
 export const presetOf = ({ presets }: RunHeader, videos: boolean): PresetIdentity =>
   videos ? presets.video : presets.image;
 
-function describe(stored: StoredLogits, presets: PresetPair): Omit<System, "scores"> {
+function describe(
+  stored: StoredLogits,
+  presets: PresetPair,
+  { views: asked }: SourceFlags,
+): Omit<System, "scores"> {
   const { image, video } = presets;
   const { header, results } = partFor(stored, presets);
   const videos = results.every(({ type }) => type === "video" || type === "error");
@@ -73,7 +78,8 @@ function describe(stored: StoredLogits, presets: PresetPair): Omit<System, "scor
   const { prompts } = presetOf(header, videos);
   const { name, temperature } = recipe;
   const preset = { name, hash: presetHash(recipe), prompts, temperature, recipe };
-  return { name, model: header.model, mmproj: header.mmproj, preset };
+  const views = asked === "whole" ? viewsOf(asked) : header.views;
+  return { name, model: header.model, mmproj: header.mmproj, preset, ...(views && { views }) };
 }
 
 /** The systems of a model or a file. */

@@ -102,8 +102,15 @@ async function scoreWith(
   const videos = areVideos(inputs);
   return parts.map(({ header, scores }) => {
     const preset = presetOf(header, videos);
-    const { model, mmproj } = header;
-    return { name: preset.name, model, mmproj, preset, scores: matchScores(dataset, scores) };
+    const { model, mmproj, views } = header;
+    return {
+      name: preset.name,
+      model,
+      mmproj,
+      preset,
+      ...(views && { views }),
+      scores: matchScores(dataset, scores),
+    };
   });
 }
 

@@ -8,7 +8,7 @@ import * as kinds from "../kinds.js";
 import { calibratedScale } from "./scale.js";
 
 /**
- * A result of scores from 0 to 1 on the scale of a calibration, which it then names; frames too. Where the calibration
+ * A result of scores from 0 to 1 on the scale of a calibration, which it then names; frames and views too. Where the calibration
  * was fitted to another model or preset, as to that for pictures where this is a video, it becomes an `ERR_CALIBRATION`.
  * @param header of the run that gave the result.
  */
@@ -27,6 +27,10 @@ export function calibrateResult(result: Result, header: RunHeader, calibration: 
     score: applyMap(calibration.map, scored.score),
   });
   const scale = calibratedScale(calibration);
-  if (result.type === "image") return { ...onScale(result), scale };
+  if (result.type === "image") {
+    const { views } = result;
+    const seen = views && { ...views, whole: onScale(views.whole), crops: views.crops.map(onScale) };
+    return { ...onScale(result), scale, ...(seen && { views: seen }) };
+  }
   return { ...onScale(result), scale, frames: result.frames.map(onScale) };
 }

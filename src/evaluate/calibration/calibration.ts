@@ -29,7 +29,7 @@ const code = "ERR_CALIBRATION";
  */
 export async function calibrate(
   rows: readonly RatedScore[],
-  { model, mmproj, preset }: ScoreSource,
+  { model, mmproj, preset, views }: ScoreSource,
   dataset: { readonly path: string; readonly layout: string; readonly dmos: boolean },
   options: {
     readonly method: CalibrationMethod;
@@ -56,6 +56,7 @@ export async function calibrate(
     model: { name: model.name, sha256: model.sha256 },
     mmproj: { name: mmproj.name, sha256: mmproj.sha256 },
     preset: { name: preset.name, hash: preset.hash },
+    ...(views && { views }),
     dataset: { name, layout: dataset.layout, sha256: await hashOf(dataset.path), dmos: dataset.dmos },
     crossValidation: crossValidate(method, rows, { folds, seed }),
     files: (await fileKeys(rows.map(({ path }) => path))).join(""),

@@ -1,3 +1,5 @@
+import type { Views } from "../../scoring/views.js";
+
 interface Named {
   name: string;
   sha256: string;
@@ -23,6 +25,8 @@ export interface Calibration {
   model: Named;
   mmproj: Named;
   preset: { name: string; hash: string };
+  /** And for pictures that were looked at so. Absent in what was written before there was a choice: as a whole. */
+  views?: Views | undefined;
   dataset: { name: string; layout: string; sha256: string; dmos: boolean };
   /** How the map did on rows that it was not fitted to. `rmse` and `mae` are in units of the MOS. */
   crossValidation: {

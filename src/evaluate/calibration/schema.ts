@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { treatmentSchema } from "../../results/schema.js";
 import type { Calibration } from "./document.js";
 
 const number = z.number();
@@ -19,6 +20,7 @@ export const calibrationSchema: z.ZodType<Calibration> = z.object({
   model: named,
   mmproj: named,
   preset: z.object({ name: z.string(), hash: z.string() }),
+  views: treatmentSchema.optional(),
   dataset: z.object({ name: z.string(), layout: z.string(), sha256: z.string(), dmos: z.boolean() }),
   crossValidation: z.object({
     ...{ folds: number, seed: number, n: number, srcc: number, plcc: number, rmse: number, mae: number },

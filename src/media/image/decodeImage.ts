@@ -11,7 +11,7 @@ import { decodeBmp, readBmpHeader } from "./bmp.js";
 import { MAX_PIXELS, tooManyPixels } from "../maxPixels.js";
 import { findLibheif } from "./findLibheif.js";
 import { decodeHeic } from "./heic.js";
-import type { Picture } from "../picture.js";
+import type { Picture, Size } from "../picture.js";
 import { decodeRaster, openRaster, type Raster } from "./raster.js";
 import { accessError, statFile } from "../inputs/source.js";
 import { isOldJpegTiff } from "./tiffCompression.js";
@@ -32,6 +32,8 @@ export interface ImageOptions {
    * can be decoded row by row. Half as many will do where it has more than `maxPixels` otherwise.
    */
   readonly enough?: number | undefined;
+  /** Which pictures are decoded at their own size all the same, since more than the whole of them is looked at. */
+  readonly atOwnSize?: ((size: Size) => boolean) | undefined;
 }
 
 const decodable = new Set<FileType | undefined>([
@@ -129,7 +131,7 @@ async function decode(
     return decodeBmp(source, name, header, options);
   }
   if (type === "TIFF" && isOldJpegTiff(bytes)) throw unsupported(name, "an old-style JPEG TIFF");
-  const raster = await openRaster(bytes, type, name, { maxPixels, enough: options.enough });
+  const raster = await openRaster(bytes, type, name, { ...options, maxPixels });
   checkSize(raster.size, maxPixels, name);
   await options.reserve?.(raster.size);
   if (type === "HEIC") return decodeHeic({ source, bytes, name }, raster.meta, options, findLibheif());

@@ -57,10 +57,10 @@ export async function openRaster(
   bytes: Uint8Array,
   type: FileType,
   name: string,
-  { enough, maxPixels }: Need,
+  { enough, ...need }: Need,
 ): Promise<Raster> {
   const meta = await open(bytes, { failOn: type === "JPEG" ? "none" : "error" }).metadata();
-  const size = shrunkSize(meta.autoOrient, { maxPixels, enough: byRows(type, meta) ? enough : undefined });
+  const size = shrunkSize(meta.autoOrient, { ...need, enough: byRows(type, meta) ? enough : undefined });
   return { bytes, type, meta, name, size };
 }
 

@@ -6,6 +6,8 @@ const FACTORS = [8, 4, 2] as const;
 export interface Need {
   /** See `ImageOptions`. */
   readonly enough?: number | undefined;
+  /** See `ImageOptions`. */
+  readonly atOwnSize?: ((size: Size) => boolean) | undefined;
   readonly maxPixels: number;
 }
 
@@ -16,7 +18,8 @@ function smallest({ width, height }: Size, shorter: number): Size {
 }
 
 /** The size to decode a picture at where its shorter side needs no more than `enough` pixels. */
-export function shrunkSize(size: Size, { enough = Infinity, maxPixels }: Need): Size {
+export function shrunkSize(size: Size, { enough = Infinity, atOwnSize, maxPixels }: Need): Size {
+  if (atOwnSize?.(size)) return size;
   const usual = smallest(size, enough);
   return usual.width * usual.height <= maxPixels ? usual : smallest(size, enough / 2);
 }

@@ -1,7 +1,7 @@
 import { relative, sep } from "node:path";
 import { bytesOfName, isBytesOnly } from "../../media/inputs/fileNames.js";
 import { mapOrdered } from "../../util/mapOrdered.js";
-import type { Result, ScoredResult } from "../../results/result.js";
+import type { Result, ScoredResult, ViewsResult } from "../../results/result.js";
 import type { ScaleFormat } from "../../scoring/scaleFormat.js";
 import { distrustText } from "../../results/distrustText.js";
 import { frameText } from "../../results/frameText.js";
@@ -76,10 +76,15 @@ function tile(result: ScoredResult, picture: Html, { scale, base, folder, anchor
       <b>${result.score.toFixed(scale.digits)}</b>
       <span>${result.type === "video" ? frameText(result) : `${width}×${height}`}</span>
     </div>
-    ${toneBar(result.tones)}
+    ${toneBar(result.tones)} ${result.type === "image" && result.views ? viewsLine(result.views, scale) : undefined}
     <div class="name" title="${path}">${relative(folder, path)}</div>
     ${distrust === undefined ? undefined : markup`<div class="name warning">${distrust}</div>`}
   </li>`;
+}
+
+function viewsLine({ whole, crops }: ViewsResult, { digits }: ScaleFormat): Html {
+  const close = crops.map(({ score }) => score.toFixed(digits)).join(" · ");
+  return markup`<div class="name">whole ${whole.score.toFixed(digits)}, at full size ${close}</div>`;
 }
 
 /** From the report to the picture. Encoded segment by segment, so that no name can become another scheme. */

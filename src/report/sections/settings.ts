@@ -1,4 +1,10 @@
-import type { FileIdentity, PresetIdentities, PresetIdentity, RunHeader } from "../../results/result.js";
+import type {
+  FileIdentity,
+  PresetIdentities,
+  PresetIdentity,
+  RunHeader,
+  Views,
+} from "../../results/result.js";
 import { type Html, markup } from "../page/html.js";
 
 /** Which kinds of input a run had. */
@@ -25,6 +31,13 @@ function presetRows({ image, video }: PresetIdentities, kinds: Kinds): Row[] {
   ];
 }
 
+const viewsText = ({ name, crops, side, whole }: Views): string =>
+  crops === 0
+    ? `${name}: once`
+    : `${name}: ${percent(whole)} the whole, the rest up to ${crops} crops of ${side}×${side} at full size`;
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
 /** What the scores were made with; only what bears on the kinds of input that there were. */
 export function settingsSection(header: RunHeader, kinds: Kinds): Html {
   const { settings } = header;
@@ -33,6 +46,7 @@ export function settingsSection(header: RunHeader, kinds: Kinds): Html {
     ["picture encoder", fileCell(header.mmproj)],
     ...[header.presets, ...(header.alsoPresets ?? [])].flatMap((presets) => presetRows(presets, kinds)),
     ["template arguments", markup`<code>${JSON.stringify(header.templateArguments)}</code>`],
+    ["looks at pictures", header.views && kinds.images ? viewsText(header.views) : undefined],
     ["scale", settings?.scale],
     ["trusted from answer mass", settings?.trustThreshold],
     ["frames of videos", kinds.videos ? settings?.sampling : undefined],

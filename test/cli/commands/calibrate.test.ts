@@ -91,6 +91,16 @@ describe("cli: calibrate", () => {
     expect(err).to.match(/30 of the 30 files are among those.*ERR_CALIBRATION/);
   });
 
+  it("holds for pictures that were looked at alike", async () => {
+    await using folder = await sets();
+    await fit(folder, "-p", "qboost");
+    const argv = [folder.file("test.csv"), "-p", "qboost", "--calibration", folder.file("mos.json")];
+    const views = { name: "detail", crops: 2, side: 512, whole: 0.2 } as const;
+    const { code, err } = await cli(["evaluate", ...argv], { header: { presets: identities, views } });
+    expect(code).to.equal(2);
+    expect(err).to.match(/Expected scores of .*, views "whole", .* these are of .*, views "detail"/);
+  });
+
   it("holds for its own model and preset", async () => {
     await using folder = await sets();
     await fit(folder);

@@ -109,6 +109,49 @@ describe("cli: evaluate --from-logits", () => {
     expect(scoresOf(told.report)[0]).to.be.closeTo(score(11.5), 1e-12);
   });
 
+  describe("of pictures that were looked at several times", () => {
+    const treatment = { name: "detail", crops: 2, side: 512, whole: 0.25 } as const;
+    const place = { left: 0, top: 0, width: 512, height: 512 };
+    const seen = (number: number): ImageResult => ({
+      ...picture(number),
+      views: {
+        ...{ treatment, whole: scored },
+        crops: [number + 2, number + 4].map((each) => ({ ...place, ...scored, answers: answers(each) })),
+      },
+    });
+    const lines = [{ ...header, views: treatment }, ...numbers.map(seen)];
+    const score = (logit: number): number => (Math.exp(logit - 11) + 0.5) / (Math.exp(logit - 11) + 2);
+
+    it("weighs the whole and the crops as the results say", async () => {
+      const { report } = await evaluateStored(lines, ".jpg", "-p", "qboost");
+      expect(scoresOf(report)[0]).to.be.closeTo(score(0.25 * 11 + 0.75 * 14), 1e-12);
+      expect(report?.evaluations[0]?.views).to.deep.equal(treatment);
+      const other = { ...treatment, whole: 0.5 };
+      const changed = lines.map((line) =>
+        "views" in line &&
+        "whole" in line.views &&
+        "crops" in line.views &&
+        typeof line.views.whole === "object"
+          ? { ...line, views: { ...line.views, treatment: other } }
+          : line,
+      );
+      const weighed = await evaluateStored(changed, ".jpg", "-p", "qboost");
+      expect(scoresOf(weighed.report)[0]).to.be.closeTo(score(0.5 * 11 + 0.5 * 14), 1e-12);
+    });
+
+    it("leaves the crops out where the whole is asked for", async () => {
+      const { report } = await evaluateStored(lines, ".jpg", "-p", "qboost", "--views", "whole");
+      expect(scoresOf(report)[0]).to.be.closeTo(score(11), 1e-12);
+      expect(report?.evaluations[0]?.views?.name).to.equal("whole");
+    });
+
+    it("has no crops of pictures that were looked at as a whole", async () => {
+      const { code, err } = await evaluateStored(stored, ".jpg", "--views", "detail");
+      expect(code).to.equal(2);
+      expect(err).to.match(/Expected pictures that were looked at as "detail" says, .* as "whole" says/);
+    });
+  });
+
   it("counts failed and absent pictures, and takes the last result of a path", async () => {
     const failed = {
       type: "error",

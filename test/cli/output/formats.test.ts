@@ -139,18 +139,39 @@ describe("cli: formats", () => {
       const { out } = await cli([folder.path, "--format", "csv"]);
       const [title, first, second, third, rest] = out.split("\r\n");
       expect(title).to.equal(
-        "path,type,score,preset,p_positive,p_neutral,p_negative,answer_mass,trusted,width,height,frames,partial,error_code,error_message",
+        "path,type,score,preset,p_positive,p_neutral,p_negative,answer_mass,trusted,whole,crops,width,height,frames,partial,error_code,error_message",
       );
       expect(first).to.equal(
-        `"${folder.path}/a, ""b""-0.75.jpg",image,0.75,qboost,0.75,0,0.25,0.9,true,640,480,,,,`,
+        `"${folder.path}/a, ""b""-0.75.jpg",image,0.75,qboost,0.75,0,0.25,0.9,true,0.75,,640,480,,,,`,
       );
       expect(second).to.equal(
-        `${folder.file("broken.jpg")},error,,,,,,,,,,,,ERR_IMAGE_DECODE,Expected a picture but received something else.`,
+        `${folder.file("broken.jpg")},error,,,,,,,,,,,,,,ERR_IMAGE_DECODE,Expected a picture but received something else.`,
       );
       expect(third).to.equal(
-        `${folder.file("clip-0.50.mp4")},video,0.5,qboost,0.5,0,0.5,0.9,true,640,480,3,,,`,
+        `${folder.file("clip-0.50.mp4")},video,0.5,qboost,0.5,0,0.5,0.9,true,,,640,480,3,,,`,
       );
       expect(rest).to.equal("");
+    });
+
+    it("has what a picture scored as a whole, and its crops on average", async () => {
+      const format = await createFormat("csv", {
+        ...{ presets: [{ image: "qboost", video: "qboost", tones: [] }], paths: [], videos: false },
+        ...{ shown: scaleFormat("unit"), style: styleFor(new FakeStream()) },
+        ...{ columns: () => undefined, summary: () => "" },
+      });
+      const scored = { score: 0.4, tones: [], answerMass: 1, trusted: true };
+      const crop = { left: 0, top: 0, width: 512, height: 512, ...scored, answers: [] };
+      const views = {
+        treatment: { name: "detail", crops: 2, side: 512, whole: 0.2 } as const,
+        whole: { ...scored, score: 0.75 },
+        crops: [
+          { ...crop, score: 0.5 },
+          { ...crop, score: 0.25 },
+        ],
+      };
+      const input = { path: "a.jpg", width: 1024, height: 512, treatment: [] };
+      const row = format.results([{ type: "image", input, scale: "unit", ...scored, answers: [], views }]);
+      expect(row).to.equal("a.jpg,image,0.4,,1,true,0.75,0.375,1024,512,,,,\r\n");
     });
 
     it("has the columns of both presets, whatever comes first", async () => {

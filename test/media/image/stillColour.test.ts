@@ -190,6 +190,16 @@ describe("decodeImage: colour", () => {
     expect(reserved).to.deep.equal({ width: 200, height: 150 });
   });
 
+  it("decodes at its own size where that is asked of a picture so large", async () => {
+    const large = await cube().resize(800, 600).jpeg().toBuffer();
+    const asked: unknown[] = [];
+    const own = { enough: 150, atOwnSize: (size: unknown) => asked.push(size) > 0 };
+    expect(await decodeImage(large, own)).to.include({ width: 800, height: 600 });
+    expect(asked).to.deep.equal([{ width: 800, height: 600 }]);
+    const refused = await decodeImage(large, { enough: 150, atOwnSize: () => false });
+    expect(refused.treatment).to.deep.equal(["shrunk 800x600→200x150"]);
+  });
+
   it("decodes still smaller where the rest is more than may be held", async () => {
     const large = cube().resize(500, 300, { fit: "fill" });
     const jpeg = await large.clone().jpeg().toBuffer();

@@ -64,6 +64,28 @@ describe("report: scores", () => {
     expect(page).not.to.include("data-sheet>");
   });
 
+  it("says what a picture scored as a whole and at full size", async () => {
+    const { score, tones, answerMass, trusted } = image("a.png", 0.75);
+    const whole = { score, tones, answerMass, trusted };
+    const treatment = { name: "detail", crops: 2, side: 512, whole: 0.2 } as const;
+    const crop = { left: 0, top: 0, width: 512, height: 512, answers: [], ...whole };
+    const views = {
+      treatment,
+      whole,
+      crops: [
+        { ...crop, score: 0.5 },
+        { ...crop, score: 0.25 },
+      ],
+    };
+    const results = [image("a.png", 0.4, { views })];
+    const page = await textOf(scoresReport({ results, header: { ...header, views: treatment }, base: "." }));
+    expect(page).to.include("whole 0.750, at full size 0.500 · 0.250");
+    expect(page).to.include("detail: 20 % the whole, the rest up to 2 crops of 512×512 at full size");
+    expect(await pageOf(results.map((result) => ({ ...result, views: undefined }) as never))).not.to.include(
+      "at full size",
+    );
+  });
+
   it("takes one picture, equal scores, and results without a header", async () => {
     const one = await pageOf([image(picture, 0.5)], false);
     expect(one).to.include("The picture").and.not.include("<h2>Settings</h2>");

@@ -1,4 +1,5 @@
-import type { ErrorResult, Result, ScoredResult, VideoResult } from "../../../results/result.js";
+import type { ErrorResult, ImageResult, Result, ScoredResult, VideoResult } from "../../../results/result.js";
+import { mean } from "../../../stats/numbers.js";
 import type { RunPreset } from "../../options/runPresets.js";
 import type { ResultFormat } from "../../../results/write.js";
 
@@ -33,6 +34,9 @@ const ofScored = (title: string, get: (result: ScoredResult) => Cell, index = 0)
 const ofError = (title: string, get: (error: ErrorResult["error"]) => Cell): Column =>
   shared(title, (result) => (result.type === "error" ? get(result.error) : undefined));
 
+const ofPicture = (title: string, get: (result: ImageResult) => Cell, index: number): Column =>
+  ofScored(title, (result) => (result.type === "image" ? get(result) : undefined), index);
+
 const ofVideo = (title: string, get: (result: VideoResult) => Cell): Column =>
   ofScored(title, (result) => (result.type === "video" ? get(result) : undefined));
 
@@ -50,6 +54,8 @@ const detailColumns = ({ tones }: RunPreset, index: number, suffix: string): Col
   ),
   ofScored(`answer_mass${suffix}`, ({ answerMass }) => answerMass, index),
   ofScored(`trusted${suffix}`, ({ trusted }) => trusted, index),
+  ofPicture(`whole${suffix}`, ({ score, views }) => (views ? views.whole.score : score), index),
+  ofPicture(`crops${suffix}`, ({ views }) => views && mean(views.crops.map(({ score }) => score)), index),
 ];
 
 /** A row an input. One preset is named in a column; of several each has columns of its own, named after it. */
