@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createScorer, type ImageResult, type Scorer } from "../src/index.js";
+import { createScorer, type ImageResult, type Scorer, type ViewsName } from "../src/index.js";
 import type { BenchModel } from "./models.js";
 import { scratch } from "./paths.js";
 import { Peer, type PeerOptions } from "./peer.js";
@@ -20,14 +20,19 @@ export type Benchmark = (context: Context) => Promise<Row[]>;
 /** How far log-probability ratios of two decoders of the same JPEG may be apart. */
 const TOLERANCE = 0.1;
 
-/** Our scorer; with a preset, given as data, that is no built-in one. */
-export async function openScorer({ model, threads }: Context, preset?: object): Promise<Scorer> {
+/** Our scorer, which looks at the whole only, as others do; with a preset, given as data, that is no built-in one. */
+export async function openScorer(
+  { model, threads }: Context,
+  preset?: object,
+  views: ViewsName = "whole",
+): Promise<Scorer> {
   const { model: file, mmproj } = model;
   return createScorer({
     model: file,
     mmproj,
     threads,
     gpu: "off",
+    views,
     ...(preset && { preset: await save(preset) }),
   });
 }

@@ -20,7 +20,7 @@ interface Sides {
 /** As it is built, since that is what the other process runs. */
 async function open({ model: { model, mmproj }, threads }: Context, isolate: boolean): Promise<Scorer> {
   const built = (await import(join(root, "dist", "index.js"))) as typeof import("../src/index.js");
-  return built.createScorer({ model, mmproj, threads, gpu: "off", isolate });
+  return built.createScorer({ model, mmproj, threads, gpu: "off", isolate, views: "whole" });
 }
 
 /** What a process of the engine's own costs: a picture in memory, many of them, and the start of the command line. */

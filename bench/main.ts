@@ -18,6 +18,7 @@ import { start } from "./start.js";
 import { lossesOf, ratiosOf, store, stored } from "./stored.js";
 import { throughput } from "./throughput.js";
 import { video } from "./video.js";
+import { views } from "./views.js";
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   "one-question": oneQuestion,
@@ -29,6 +30,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   sessions,
   isolation,
   video,
+  views,
   peers,
 };
 

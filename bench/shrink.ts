@@ -30,8 +30,8 @@ async function enlarge(photo: string, size: (typeof sizes)[number], noise: numbe
 /** A small box, where pictures are decoded smaller than elsewhere. */
 const SHORT = 2 ** 22;
 
-await using scorer = await createScorer();
-await using short = await createScorer({ maxPixels: SHORT });
+await using scorer = await createScorer({ views: "whole" });
+await using short = await createScorer({ maxPixels: SHORT, views: "whole" });
 const differences: number[] = [];
 for (const size of sizes) {
   for (const photo of photos) {

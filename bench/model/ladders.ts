@@ -36,7 +36,8 @@ const scoreOf = ({ words, logSumExp }: Answer): number =>
 
 const folder = await mkdtemp(join(tmpdir(), "tonescore-ladders-"));
 await writeFile(join(folder, "everything.json"), JSON.stringify(everything));
-const scorer = await createScorer({ preset: join(folder, "everything.json") });
+// Attributes are read of the whole, and so is the quality beside them.
+const scorer = await createScorer({ preset: join(folder, "everything.json"), views: "whole" });
 
 /** The quality first, then the attributes. */
 async function scoresOf(picture: string): Promise<number[]> {
