@@ -11,5 +11,5 @@ from validate import answer_logits
 
 def ask(net: Tonescore, picture: Image.Image, prompts: tuple[Prompt, ...] = (QUALITY,)) -> torch.Tensor:
     """Logits after each prompt, (K, vocabulary)."""
-    pixels = torch.from_numpy(np.array(shown(picture.convert("RGB"))))[None]
+    pixels = torch.from_numpy(np.array(shown(picture.convert("RGB")))).permute(2, 0, 1)[None]
     return torch.from_numpy(answer_logits(net, pixels_of(pixels), prompts)[0])

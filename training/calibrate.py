@@ -32,9 +32,9 @@ def hidden_states(net: Tonescore, rated: Rated, chosen: np.ndarray, prompts: lis
     """What the head reads at the answer: (prompts, pictures, width)."""
     head, net.text.head = net.text.head, torch.nn.Identity()
     parts = []
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+    with torch.no_grad():
         for part in np.array_split(chosen, len(chosen) // BATCH):
-            prefix = net.prefix(net.vision(pixels_of(torch.from_numpy(rated.pictures[part]))))
+            prefix = net.prefix(net.vision(pixels_of(torch.from_numpy(rated.pictures[part]).permute(0, 3, 1, 2))))
             asked = [torch.tensor(encode(after_image(*prompt))).expand(len(part), 1, -1) for prompt in prompts]
             parts.append(torch.stack([net.text(prefix, tokens)[:, 0, -1].float() for tokens in asked]))
     net.text.head = head

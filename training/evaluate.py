@@ -1,7 +1,9 @@
-"""Measure a checkpoint in PyTorch: evaluate.py CHECKPOINT DATA KODAK.
+"""Measure a checkpoint in PyTorch: evaluate.py CHECKPOINT DATA KODAK LADDERS PAIRS.
 
-Validation correlation per subset and word set, answer mass on known and on off-topic prompts, and Kodak's 24 pictures
-(never trained on) against their own damaged copies, made here by other code than the training's.
+Validation correlation per subset and word set, answer mass on known and on off-topic prompts, and what was never trained
+on: Kodak's 24 pictures against their own damaged copies, made here by other code than the training's; LADDERS, folders
+of path-traced pictures NAME_..._00001spp.png of more and more samples; PAIRS, PolyU's photographs with real noise
+(..._real.JPG) and their means of many (..._mean.JPG).
 """
 import io
 import sys
@@ -13,8 +15,8 @@ from PIL import Image, ImageEnhance, ImageFilter
 from scipy.stats import pearsonr, spearmanr
 
 from answer import ask
-from batches import Data
 from export import load
+from pictures import Rated
 from prompts import ATTRIBUTES, HOW_GOOD, LEVELS, PROMPTS, QUALITY, TONE_WORDS, TRIADS, Prompt
 from targets import WEIGHTS, ids, softmax
 from validate import ensemble, triadic, validation_logits
@@ -58,7 +60,7 @@ def mass(logits: np.ndarray, spaced: bool, words=TRIADS[0]) -> np.ndarray:
     return softmax(logits)[..., ids(words, spaced).numpy()].sum(-1)
 
 
-def correlations(net, data: Data) -> None:
+def correlations(net, data: Rated) -> None:
     subset = np.array([data.rows[i]["name"][:4] for i in data.validation])
     mos = data.mos[data.validation]
     bare = [Prompt(p.question, "") for p in (QUALITY, HOW_GOOD)]
@@ -94,9 +96,38 @@ def kodak(net, folder: Path) -> None:
         )
 
 
+def scores_of(net, path: Path) -> np.ndarray:
+    """Quality and noise."""
+    return triadic(ask(net, Image.open(path), (QUALITY, PROMPTS["noise"][0])).numpy())
+
+
+def rendered(net, folder: Path) -> None:
+    ladders: dict[str, list[Path]] = {}
+    for path in sorted(folder.rglob("*spp.png")):
+        ladders.setdefault(path.name.rsplit("_", 1)[0], []).append(path)
+    all_orders = []
+    for name, paths in ladders.items():
+        if len(paths) < 2:
+            continue  # a reference
+        scores = np.stack([scores_of(net, path) for path in paths])
+        orders = [spearmanr(scores[:, k], range(len(paths)))[0] for k in (0, 1)]
+        all_orders.append(orders)
+        print(f"{name}: quality {orders[0]:+.2f}, noise {orders[1]:+.2f}; quality {scores[:, 0].round(2)}, noise {scores[:, 1].round(2)}")
+    print(f"ladders: quality {np.mean(all_orders, 0)[0]:+.2f} on average, at least {np.min(all_orders, 0)[0]:+.2f}; noise at least {np.min(all_orders, 0)[1]:+.2f}")
+
+
+def pairs(net, folder: Path) -> None:
+    noisy = sorted(folder.glob("*_real.JPG"))
+    falls = [scores_of(net, path) < scores_of(net, path.with_name(path.name.replace("_real", "_mean"))) for path in noisy]
+    quality, noise = np.mean(falls, 0)
+    print(f"real noise, {len(noisy)} pairs: in order by quality {quality:.2f}, by noise {noise:.2f}")
+
+
 def main() -> None:
     net = load(sys.argv[1])
-    correlations(net, Data(Path(sys.argv[2]), 0))
+    correlations(net, Rated(sys.argv[2]))
+    rendered(net, Path(sys.argv[4]))
+    pairs(net, Path(sys.argv[5]))
     kodak(net, Path(sys.argv[3]))
 
 

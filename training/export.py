@@ -17,9 +17,11 @@ from prompts import END, END_OF_TEXT, TEMPLATE, learned
 from tokens import IDS, SPECIALS, VOCABULARY
 from vision import FUSED, NORM_EPS, TOKEN, Edge, Inverted
 
-NAME = "tonescore-2"
+NAME = "tonescore-3"
 CONTEXT = 2048
 CONSTANT = 16.0  # GELU leaves it as it is, and so does f16
+TEXT_PARTS = {"attn_norm": "norm1", "attn_q": "q", "attn_k": "k", "attn_v": "v", "attn_output": "out"}
+TEXT_PARTS |= {"ffn_norm": "norm2", "ffn_gate": "gate", "ffn_up": "up", "ffn_down": "down"}
 
 
 class Writer:
@@ -84,10 +86,8 @@ def write_text(net: Tonescore, path: Path) -> None:
     w.layer("output", net.text.head)
     w.layer("output_norm", net.text.norm)
     for i, b in enumerate(net.text.blocks):
-        parts = {"attn_norm": b.norm1, "attn_q": b.q, "attn_k": b.k, "attn_v": b.v, "attn_output": b.out}
-        parts |= {"ffn_norm": b.norm2, "ffn_gate": b.gate, "ffn_up": b.up, "ffn_down": b.down}
-        for name, module in parts.items():
-            w.layer(f"blk.{i}.{name}", module)
+        for name, part in TEXT_PARTS.items():
+            w.layer(f"blk.{i}.{name}", getattr(b, part))
     w.close()
 
 
@@ -166,7 +166,7 @@ def main() -> None:
     write_text(net, model)
     write_vision(net, mmproj)
     files = {"model": catalogue_entry(model), "mmproj": catalogue_entry(mmproj)}
-    entry = {"name": NAME, "licence": "MIT", **files, "learned": learned()}
+    entry = {"name": NAME, "licence": "MIT", "side": SIDE, "views": "detail", **files, "learned": learned()}
     (folder / "catalogue.json").write_text(json.dumps({"models": [entry]}, indent=2) + "\n")
 
 

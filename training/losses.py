@@ -5,49 +5,50 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from batches import Batch, Texts, off_topic
-from network import Tonescore
+from batches import Batch, Texts, attribute_base, off_topic
+from network import Tonescore, pixels_of
 from phases import Phase
-from prepare import GROUP
+from pictures import GROUP
 from prompts import END, LEVELS, NO_ANSWER, TRIADS
-from targets import WEIGHTS, answer_loss, correlation_loss, expectation, ids
+from targets import answer_loss, correlation_loss, expectation, of_words, weights
 from tokens import IDS, answer_id
 
-OFF_TOPIC = 4  # pictures a step that are asked about something else
+OFF_TOPIC = 8  # pictures a step that are asked about something else
 PAIRS = ((0, 1), (1, 2), (2, 3), (0, 2), (1, 3), (0, 3))  # of a group, better first
 FALL, LEAD = 0.2, 0.5  # log odds: what a level of damage should take at least, and how much further its attribute falls
+BELIEVED = 0.5  # of what the judges say beside the MOS
 
 
 def gather(logits: Tensor, texts: Texts, shift: int = 0) -> Tensor:
-    n, k = texts.answer.shape
-    return logits[torch.arange(n)[:, None], torch.arange(k), texts.answer + shift].float()
+    at = (texts.answer + shift).to(logits.device, non_blocking=True)[..., None, None]
+    return logits.gather(2, at.expand(-1, -1, -1, logits.shape[-1]))[:, :, 0].float()
 
 
 def end_loss(logits: Tensor, texts: Texts) -> Tensor:
     after = gather(logits, texts, 1).flatten(0, 1)
-    return F.cross_entropy(after, torch.full((len(after),), IDS[END]))
+    return F.cross_entropy(after, torch.full((len(after),), IDS[END], device=after.device))
 
 
 def off_topic_loss(net: Tonescore, prefix: Tensor, rng) -> Tensor:
     texts = off_topic(len(prefix), 4, rng)
     logits = net.text(prefix, texts.tokens)
-    wanted = torch.where(texts.spaced, answer_id(NO_ANSWER, True), answer_id(NO_ANSWER, False))
-    return F.cross_entropy(gather(logits, texts).flatten(0, 1), wanted.flatten()) + 0.2 * end_loss(logits, texts)
+    none = torch.where(texts.spaced, answer_id(NO_ANSWER, True), answer_id(NO_ANSWER, False)).to(logits.device, non_blocking=True)
+    return F.cross_entropy(gather(logits, texts).flatten(0, 1), none.flatten()) + 0.2 * end_loss(logits, texts)
 
 
 def standing(answers: Tensor, words, spaced: bool) -> Tensor:
     """The score as log odds: the words weighted by what they count, against the same by what they lack."""
-    logits, weights = answers[..., ids(words, spaced)], WEIGHTS[len(words)]
-    return (logits + weights.log()).logsumexp(-1) - (logits + (1 - weights).log()).logsumexp(-1)
+    logits, counts = of_words(answers, words, spaced), weights(len(words), answers.device)
+    return (logits + counts.log()).logsumexp(-1) - (logits + (1 - counts).log()).logsumexp(-1)
 
 
 def odds_of(answers: Tensor, texts: Texts) -> Tensor:
     """Of each prompt's own words."""
-    spaced, bare = (
-        torch.where(texts.levels, standing(answers, LEVELS, form), standing(answers, TRIADS[0], form))
-        for form in (True, False)
+    spaced, levels = (which.to(answers.device, non_blocking=True) for which in (texts.spaced, texts.levels))
+    of_form = (
+        torch.where(levels, standing(answers, LEVELS, form), standing(answers, TRIADS[0], form)) for form in (True, False)
     )
-    return torch.where(texts.spaced, spaced, bare)
+    return torch.where(spaced, *of_form)
 
 
 def beyond(fall: Tensor, margin: float) -> Tensor:
@@ -65,23 +66,28 @@ def order_loss(answers: Tensor, texts: Texts) -> Tensor:
 
 
 def answers_loss(answers: Tensor, batch: Batch, mass: float) -> Tensor:
-    total = torch.zeros(())
+    total = answers.new_zeros(())
     for spaced, levels in product((True, False), repeat=2):
-        asked = (batch.texts.spaced == spaced) & (batch.texts.levels == levels)
-        own = LEVELS if levels else TRIADS[0]
-        if asked.any():
-            total = total + answer_loss(answers[asked], batch.scores[asked].float(), spaced, own, mass).sum()
+        asked = ((batch.texts.spaced == spaced) & (batch.texts.levels == levels)).nonzero(as_tuple=True)
+        if len(asked[0]):
+            own, where = LEVELS if levels else TRIADS[0], tuple(index.to(answers.device, non_blocking=True) for index in asked)
+            total = total + answer_loss(answers[where], batch.scores[where].float(), spaced, own, mass).sum()
     return total / batch.scores.numel()
 
 
+def with_judges(batch: Batch, mos: Tensor, judged: Tensor, overall: Tensor) -> Batch:
+    """Scores between the MOS, which is of the whole picture, and what judges say of the part that is shown."""
+    believed = mos + BELIEVED * (judged - mos)
+    return batch._replace(scores=torch.where(overall, believed[:, None], attribute_base(believed[:, None])))
+
+
 def loss_of(net: Tonescore, rated: Batch, damaged: Batch, phase: Phase, rng) -> Tensor:
-    with torch.autocast("cpu", torch.bfloat16):
-        prefixes = [net.prefix(net.vision(batch.pixels)) for batch in (rated, damaged)]
-        logits = [net.text(prefix, batch.texts.tokens) for prefix, batch in zip(prefixes, (rated, damaged))]
-        aside = off_topic_loss(net, prefixes[rng.integers(2)][:OFF_TOPIC].detach(), rng)
+    prefixes = [net.prefix(net.vision(pixels_of(batch.pixels))) for batch in (rated, damaged)]
+    logits = [net.text(prefix, batch.texts.tokens) for prefix, batch in zip(prefixes, (rated, damaged))]
+    aside = off_topic_loss(net, prefixes[rng.integers(2)][:OFF_TOPIC].detach(), rng)
     one, many = (gather(out, batch.texts) for out, batch in zip(logits, (rated, damaged)))
-    plain = rated.texts.spaced[:, 0] & ~rated.texts.levels[:, 0]
-    likeness = correlation_loss(expectation(one[:, 0][plain], TRIADS[0]), rated.scores[:, 0][plain].float())
+    plain = (rated.texts.spaced[:, 0] & ~rated.texts.levels[:, 0]).nonzero()[:, 0].to(one.device, non_blocking=True)
+    likeness = correlation_loss(expectation(one[plain, 0], TRIADS[0]), rated.scores[plain, 0].float())
     ends = end_loss(logits[0], rated.texts) + end_loss(logits[1], damaged.texts)
     total = answers_loss(one, rated, phase.mass) + 0.5 * likeness + 0.5 * answers_loss(many, damaged, phase.mass)
     return total + phase.order * order_loss(many, damaged.texts) + 0.5 * aside + 0.1 * ends

@@ -1,7 +1,6 @@
 """The whole model as llama.cpp runs it: the encoder's image tokens, read by a small llama."""
 import torch
 import torch.nn as nn
-import torch.nn.functional as F
 from torch import Tensor
 
 from prompts import before_image
@@ -14,7 +13,7 @@ class Tonescore(nn.Module):
     def __init__(self, shape: Shape = Shape()):
         super().__init__()
         self.shape, self.vision, self.text = shape, Vision(shape.width), Text(shape)
-        self.start = torch.tensor(encode(before_image()))
+        self.register_buffer("start", torch.tensor(encode(before_image())), persistent=False)
         self.apply(initialise)
 
     def prefix(self, image: Tensor) -> Tensor:
@@ -37,10 +36,5 @@ def initialise(module: nn.Module) -> None:
 
 
 def pixels_of(pictures: Tensor) -> Tensor:
-    """(N, H, W, 3) bytes to (N, 3, H, W) of -1 to 1: (v - 128) / 128, exact in every float type."""
-    return ((pictures.permute(0, 3, 1, 2).float() - 128) / 128).contiguous(memory_format=torch.channels_last)
-
-
-def halved(pixels: Tensor) -> Tensor:
-    """What the teacher sees: it judges pictures at half their resolution best, and the encoder looks closer than it."""
-    return F.avg_pool2d(pixels, 2)
+    """(N, 3, H, W) of 0..255 to -1 to 1: (v - 128) / 128, exact in every float type."""
+    return ((pictures.float() - 128) / 128).contiguous(memory_format=torch.channels_last)

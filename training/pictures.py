@@ -6,11 +6,11 @@ import numpy as np
 from PIL import Image
 
 SIDE = 512
-PART = 448  # of what is damaged, only a part is kept
+GROUP = 4  # pictures of one scene: clean, then damaged more and more
 
 
 class Rated:
-    """The rated pictures that prepare.py wrote: (N, 512, 512, 3) bytes, their MOS, and who trains and who validates."""
+    """The rated pictures that unpack.py wrote: (N, 512, 512, 3) bytes, their MOS, and who trains and who validates."""
 
     def __init__(self, folder: str | Path):
         self.pictures = np.load(Path(folder) / "rated.npy", mmap_mode="r")

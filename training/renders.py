@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 COUNTS = [1, 2, 4, 8, 16, 32, 64, 128]
-FIRST = 1  # smaller seeds are for trying things out, not for training
+FIRST = 100  # smaller seeds are for trying things out, not for training
 LIMIT = 900  # seconds for one scene
 
 

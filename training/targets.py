@@ -1,4 +1,6 @@
 """What the answer words should weigh for a score m of 0..1: probabilities whose weighted mean is m, set by set."""
+from functools import cache
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -42,17 +44,32 @@ def tables() -> dict[int, Tensor]:
 TABLES = tables()
 
 
+@cache
+def table(tones: int, device: torch.device) -> Tensor:
+    return TABLES[tones].to(device)
+
+
+@cache
+def weights(tones: int, device: torch.device) -> Tensor:
+    return WEIGHTS[tones].to(device)
+
+
 def target(score: Tensor, tones: int) -> Tensor:
     index = ((score.clamp(0.01, 0.99) - 0.01) / 0.98 * (STEPS - 1)).round().long()
-    return TABLES[tones][index]
+    return table(tones, score.device)[index]
 
 
-def ids(words, spaced: bool) -> Tensor:
-    return torch.tensor([answer_id(word, spaced) for word in words])
+@cache
+def ids(words: tuple[str, ...], spaced: bool, device: torch.device = torch.device("cpu")) -> Tensor:
+    return torch.tensor([answer_id(word, spaced) for word in words], device=device)
+
+
+def of_words(logits: Tensor, words: tuple[str, ...], spaced: bool) -> Tensor:
+    return logits[..., ids(words, spaced, logits.device)]
 
 
 def expectation(logits: Tensor, words, spaced: bool = True) -> Tensor:
-    return logits[..., ids(words, spaced)].softmax(-1) @ WEIGHTS[len(words)]
+    return of_words(logits, words, spaced).softmax(-1) @ weights(len(words), logits.device)
 
 
 def answer_loss(logits: Tensor, score: Tensor, spaced: bool, own, mass: float) -> Tensor:
@@ -61,12 +78,12 @@ def answer_loss(logits: Tensor, score: Tensor, spaced: bool, own, mass: float) -
     own shares too. The own words rise against the vocabulary all alike: otherwise the likeliest would rise most."""
 
     def within(words) -> Tensor:
-        return -(target(score, len(words)) * logits[:, ids(words, spaced)].log_softmax(-1)).sum(-1)
+        return -(target(score, len(words)) * of_words(logits, words, spaced).log_softmax(-1)).sum(-1)
 
     apart = [words for words in (*TRIADS, LEVELS) if not set(words) & set(own)]
     told = (within(own) + torch.stack([within(words) for words in apart]).mean(0)) / 2
-    others = logits.index_fill(1, ids(own, spaced), -1e4).logsumexp(-1)
-    chosen = logits[:, ids(own, spaced)]
+    others = logits.index_fill(1, ids(own, spaced, logits.device), -1e4).logsumexp(-1)
+    chosen = of_words(logits, own, spaced)
     level = chosen.mean(-1) + (chosen.logsumexp(-1) - chosen.mean(-1)).detach()
     return told + mass * F.softplus(others - level) + SPREAD * logits.square().mean(-1)
 

@@ -1,5 +1,6 @@
 """The language model: a small llama, which reads the picture's tokens and then questions that do not see each other."""
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 import torch.nn as nn
@@ -61,18 +62,19 @@ class Text(nn.Module):
         self.blocks = nn.ModuleList(TextBlock(s) for _ in range(s.layers))
         self.norm, self.head = nn.RMSNorm(s.width, NORM_EPS), nn.Linear(s.width, len(VOCABULARY), bias=False)
 
-    def layout(self, prefix: int, k: int, length: int) -> tuple[Tensor, Tensor]:
+    @lru_cache(64)
+    def layout(self, prefix: int, k: int, length: int, device: torch.device) -> tuple[Tensor, Tensor]:
         group = torch.cat([torch.zeros(prefix, dtype=torch.long), torch.arange(1, k + 1).repeat_interleave(length)])
         where = torch.cat([torch.arange(prefix), prefix + torch.arange(length).repeat(k)])
         seen = (group[None] == 0) | (group[None] == group[:, None])
         pairs = self.shape.width // self.shape.heads // 2
         angle = where[:, None] * self.shape.rope_base ** -(torch.arange(pairs) / pairs)
-        return seen & (where[None] <= where[:, None]), torch.stack([angle.cos(), angle.sin()])
+        return (seen & (where[None] <= where[:, None])).to(device), torch.stack([angle.cos(), angle.sin()]).to(device)
 
     def forward(self, prefix: Tensor, tokens: Tensor) -> Tensor:
         n, k, length = tokens.shape
-        mask, turn = self.layout(prefix.shape[1], k, length)
-        x = torch.cat([prefix, self.embed(tokens.flatten(1)).to(prefix.dtype)], 1)
+        mask, turn = self.layout(prefix.shape[1], k, length, prefix.device)
+        x = torch.cat([prefix, self.embed(tokens.flatten(1).to(prefix.device, non_blocking=True)).to(prefix.dtype)], 1)
         for block in self.blocks:
             x = block(x, turn, mask)
         return self.head(self.norm(x[:, prefix.shape[1] :])).view(n, k, length, -1)

@@ -1,7 +1,8 @@
 """The picture encoder: libmtmd's MobileNetV5 graph without its norms, shaped like a MobileNetV2 behind a lighter start.
 
-Every width here is one short of a multiple of 16: export.py adds a constant channel, through which the biases work
-that the graph does not have. Depthwise convolutions have none at all. Maps are (N, H, W, C).
+Every width here but the last is one short of a multiple of 16: export.py adds a constant channel, through which the
+biases work that the graph does not have. Until then a spare channel of zeros stands there, since matrices of odd width
+are slow. Depthwise convolutions have no biases at all. Maps are (N, H, W, C), C with the spare channel.
 """
 import torch
 import torch.nn as nn
@@ -16,9 +17,9 @@ TOKEN = 32  # pixels a side of what one image token stands for
 STEM = 15
 EDGE_STAGES = [[(31, 31, 2)], [(95, 47, 2), (95, 47, 1)]]
 STAGES = [
-    [(159, 47, 2), (207, 47, 1)],
-    [(207, 79, 2), (399, 79, 1), (399, 79, 1), (399, 111, 1), (591, 111, 1), (591, 175, 1), (975, 175, 1), (975, 320, 1)],
-]
+    [(159, 47, 2), (207, 47, 1), (207, 47, 1)],
+    [(207, 79, 2), (399, 79, 1), (399, 79, 1), (399, 111, 1), *[(591, 111, 1)] * 3, (591, 175, 1), *[(975, 175, 1)] * 3, (975, 320, 1)],
+]  # fmt: skip
 FUSED = 255
 
 
@@ -31,33 +32,14 @@ def pad_same(x: Tensor) -> Tensor:
     return F.pad(x, (0, 1, 0, 1) if x.shape[-1] % 2 == 0 else (1, 1, 1, 1))
 
 
-class Depthwise(torch.autograd.Function):
-    """3 by 3. PyTorch's own backward pass for depthwise convolutions is several times slower than this on CPUs."""
+def spared(weight: Tensor) -> Tensor:
+    """With a row and a column of zeros more, where a width is one short of a multiple of 16: (out, in, ...) or (out,)."""
+    spare = [int(n % 16 == 15) for n in weight.shape[:2]]
+    return F.pad(weight, [0] * 2 * (weight.ndim - len(spare)) + [side for n in reversed(spare) for side in (0, n)])
 
-    @staticmethod
-    def forward(ctx, x: Tensor, kernel: Tensor, stride: int) -> Tensor:
-        ctx.save_for_backward(x, kernel)
-        ctx.stride = stride
-        padded = pad_same(x.permute(0, 3, 1, 2)) if stride == 2 else x.permute(0, 3, 1, 2)
-        return F.conv2d(padded, kernel.to(x.dtype), None, stride, 2 - stride, 1, len(kernel)).permute(0, 2, 3, 1)
 
-    @staticmethod
-    def backward(ctx, g: Tensor):
-        x, kernel = ctx.saved_tensors
-        n, h, w, c = g.shape
-        flipped = kernel.to(g.dtype).flip(2, 3)
-        if ctx.stride == 1:
-            to_x = F.conv2d(g.permute(0, 3, 1, 2), flipped, None, 1, 1, 1, c)
-            padded = F.pad(x, (0, 0, 1, 1, 1, 1))
-        else:
-            spread = g.new_zeros(n, 2 * h + 2, 2 * w + 2, c)
-            spread[:, 2::2, 2::2] = g
-            to_x = F.conv2d(spread.permute(0, 3, 1, 2), flipped, None, 1, 0, 1, c)
-            padded = F.pad(x, (0, 0, 0, 1, 0, 1))
-        step = ctx.stride
-        taps = [(padded[:, i : i + step * h : step, j : j + step * w : step] * g).flatten(0, 2) for i in range(3) for j in range(3)]
-        to_kernel = torch.stack([tap.sum(0, dtype=torch.float32) for tap in taps], -1).view(c, 1, 3, 3)
-        return to_x.permute(0, 2, 3, 1), to_kernel, None
+def pointwise(layer: nn.Linear, x: Tensor) -> Tensor:
+    return F.linear(x, spared(layer.weight), spared(layer.bias))
 
 
 class Edge(nn.Module):
@@ -68,8 +50,9 @@ class Edge(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         channels_first = x.permute(0, 3, 1, 2)
-        y = self.expand(pad_same(channels_first) if self.stride == 2 else channels_first)
-        y = self.project(gelu(y).permute(0, 2, 3, 1))
+        seen = pad_same(channels_first) if self.stride == 2 else channels_first
+        y = F.conv2d(seen, spared(self.expand.weight), spared(self.expand.bias), self.stride, 2 - self.stride)
+        y = pointwise(self.project, gelu(y).permute(0, 2, 3, 1))
         return x + y if self.residual else y
 
 
@@ -80,11 +63,11 @@ class Inverted(nn.Module):
         self.expand, self.project = nn.Linear(before, hidden), nn.Linear(hidden, after)
         self.depthwise = nn.Parameter(torch.randn(hidden, 1, 3, 3) * 0.4)
 
-    def hidden(self, x: Tensor) -> Tensor:
-        return gelu(Depthwise.apply(gelu(self.expand(x)), self.depthwise, self.stride))
-
     def forward(self, x: Tensor) -> Tensor:
-        y = self.project(self.hidden(x))
+        y = gelu(pointwise(self.expand, x)).permute(0, 3, 1, 2)
+        kernel = F.pad(self.depthwise, (0, 0, 0, 0, 0, 0, 0, 1))
+        y = F.conv2d(pad_same(y) if self.stride == 2 else y, kernel, None, self.stride, 2 - self.stride, 1, len(kernel))
+        y = pointwise(self.project, gelu(y).permute(0, 2, 3, 1))
         return x + y if self.residual else y
 
 
@@ -111,35 +94,29 @@ class Vision(nn.Module):
         for kind, widths in [(Edge, stage) for stage in EDGE_STAGES] + [(Inverted, stage) for stage in STAGES]:
             self.stages.append(chain(kind, before, widths))
             before = widths[-1][1]
-        self.fuse = nn.Linear(STAGES[0][-1][1] + STAGES[1][-1][1], FUSED)
+        self.fine = STAGES[0][-1][1]
+        self.fuse = nn.Linear(self.fine + STAGES[1][-1][1], FUSED)
         self.project = nn.Linear(FUSED, width)
         self.soft_norm = nn.Parameter(torch.ones(width))
         self.out = nn.Linear(width, width, bias=False)
 
-    def start(self, pixels: Tensor) -> Tensor:
-        x = gelu(self.stem(pad_same(pixels))).permute(0, 2, 3, 1)
-        for stage in self.stages[:2]:
-            for block in stage:
-                x = block(x)
-        return x
-
-    def maps(self, pixels: Tensor) -> list[Tensor]:
-        """What leaves the two first stages, then what leaves each block of the others."""
-        out = [self.start(pixels)]
-        for stage in self.stages[2:]:
-            for block in stage:
-                out.append(block(out[-1]))
-        return out
-
     def tokens(self, fine: Tensor, coarse: Tensor) -> Tensor:
         """From the maps that leave the third and the fourth stage."""
-        coarse = coarse.repeat_interleave(2, 1).repeat_interleave(2, 2)
-        x = self.project(gelu(self.fuse(torch.cat([fine, coarse], -1))))
+        ours, theirs = self.fuse.weight.split([self.fine, self.fuse.in_features - self.fine], 1)
+        below = F.linear(coarse, spared(theirs)).repeat_interleave(2, 1).repeat_interleave(2, 2)
+        x = gelu(F.linear(fine, spared(ours), spared(self.fuse.bias)) + below)
+        x = pointwise(self.project, x)
         n, h, w, c = x.shape
         x = x.float().view(n, h // 2, 2, w // 2, 2, c).mean((2, 4)).flatten(1, 2)
         x = rms_norm(x * c**0.5) * self.soft_norm
         return rms_norm(self.out(x))
 
     def forward(self, pixels: Tensor) -> Tensor:
-        maps = self.maps(pixels)
-        return self.tokens(maps[len(STAGES[0])], maps[-1])
+        padded = pad_same(pixels)
+        x = F.conv2d(padded, F.pad(self.stem.weight, (0,) * 7 + (1,)), spared(self.stem.bias), 2)
+        x, leaving = gelu(x).permute(0, 2, 3, 1), []
+        for stage in self.stages:
+            for block in stage:
+                x = block(x)
+            leaving.append(x)
+        return self.tokens(*leaving[-2:])
