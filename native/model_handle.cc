@@ -92,7 +92,7 @@ Napi::Value ModelHandle::createSession(const Napi::CallbackInfo& info) {
   const auto number = [&options](const char* name) { return options.Get(name).As<Napi::Number>(); };
   const int threads = number("threads");
   if (threads < 1 || threads > GGML_MAX_N_THREADS)
-    throw argumentError(info.Env(), "1 to 512 threads", "another number");
+    throw argumentError(info.Env(), "as many threads as ggml takes", "another number");
   const EncoderOptions encoder{threads, number("imageMinTokens"), number("imageMaxTokens")};
   const DecoderOptions decoder{threads, number("maxContext")};
   return SessionHandle::open(info.Env(), get(info.Env()), encoder, decoder, AbortSwitch::flagOf(info[1]));

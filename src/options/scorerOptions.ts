@@ -1,5 +1,6 @@
 import { MAX_PIXELS } from "../media/maxPixels.js";
 import { gpuNames } from "../native/gpuNames.js";
+import { MAX_THREADS } from "../native/threads.js";
 import type { PresetChoice } from "../prompts/loadPreset.js";
 import { DEFAULT_IMAGE_PRESET, DEFAULT_VIDEO_PRESET } from "../prompts/presets.js";
 import { scaleNames } from "../scoring/scale.js";
@@ -127,8 +128,8 @@ export const engine = {
       },
     },
   ),
-  /** CPU threads in all. Default: as many as the process may run at once. */
-  threads: option(whole(1, 1024), {
+  /** CPU threads in all. Default: as many as the process may run at once, and 512 at most. */
+  threads: option(whole(1, MAX_THREADS), {
     flag: { spelling: "-t, --threads <count>", help: "CPU threads", otherwise: "the number of cores" },
   }),
   /** Tokens; caps the context below what the model was trained for. */

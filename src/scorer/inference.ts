@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { SessionPool } from "./sessionPool.js";
+import { MAX_THREADS } from "../native/threads.js";
 import type { ModelFiles } from "../models/resolve.js";
 import type { NativeSessionOptions } from "../native/addon.js";
 import type { Engine, OpenEngine } from "../native/engine.js";
@@ -35,7 +36,7 @@ export class Inference {
   }
 
   static async open(files: ModelFiles, options: EngineOptions, open: OpenEngine): Promise<Inference> {
-    const { gpu, timeLimit, signal, onLoad, threads = availableParallelism() } = options;
+    const { gpu, timeLimit, signal, onLoad, threads = Math.min(availableParallelism(), MAX_THREADS) } = options;
     const engine = await open({ ...files, gpu, timeLimit, signal, onLoad });
     try {
       const alone = await SessionPool.open(engine, 1, sessionSettings(options, threads), signal);

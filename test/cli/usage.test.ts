@@ -47,7 +47,7 @@ describe("cli: usage", () => {
       ["--fps", "0", "Expected a number above 0 and up to 1000."],
       ["--frames", "1.5", "Expected a whole number from 1 to 500."],
       ["--every", "", "Expected a whole number of at least 1."],
-      ["--threads", "0", "Expected a whole number from 1 to 1024."],
+      ["--threads", "0", "Expected a whole number from 1 to 512."],
       ["--max-context", "many", "Expected a whole number from 1 to 2147483647."],
       ["--image-min-tokens", "-1", "Expected a whole number from 1 to 2147483647."],
       ["--image-max-tokens", "x", "Expected a whole number from 1 to 2147483647."],

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { addonModule } from "./addonModule.js";
+import { MAX_THREADS } from "../../src/native/threads.js";
 import { filesOf } from "./support.js";
 
 const prelude = `
@@ -67,7 +68,7 @@ describe("the addon", () => {
         targetsOutside: () => score([picture], some, Int32Array.of(2 ** 30)),
         noTokens: () => score([picture], new Int32Array()),
         noThreads: () => model.createSession({ ...options, threads: 0 }),
-        manyThreads: () => model.createSession({ ...options, threads: 100_000 }),
+        manyThreads: () => model.createSession({ ...options, threads: ${MAX_THREADS + 1} }),
         selfMade: () => new session.constructor().encode(rgb, 8, 8),
         selfMadeModel: () => new model.constructor().tokenize([], false),
         selfMadePicture: () => score([new picture.constructor()]),

@@ -15,7 +15,7 @@ describe("resolveScorerOptions", () => {
   });
 
   for (const [options, expected] of [
-    [{ threads: 0 }, "Expected a whole number from 1 to 1024 for threads but received 0."],
+    [{ threads: 0 }, "Expected a whole number from 1 to 512 for threads but received 0."],
     [{ modell: "x" }, 'There is no option "modell" (did you mean "model"?).'],
     [
       { imageMinTokens: 9, imageMaxTokens: 8 },
