@@ -8,6 +8,7 @@
 #endif
 
 #include "addon_data.h"
+#include "cuda_driver.h"
 #include "ggml-backend.h"
 #include "handles.h"
 #include "jpeg_check.h"
@@ -160,6 +161,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   exports["AbortSwitch"] = AbortSwitch::define(env);
   exports["llamaCpp"] = LLAMA_RELEASE;
   exports["init"] = Napi::Function::New(env, init);
+  exports["cudaDriver"] = Napi::Function::New(env, cudaDriver);
   exports["loadBackend"] = Napi::Function::New(env, loadBackend);
   exports["devices"] = Napi::Function::New(env, devices);
   exports["keepLessMemory"] = Napi::Function::New(env, keepLessMemory);

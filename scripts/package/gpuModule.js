@@ -3,9 +3,10 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { checkOutSource, findBundle } from "../../native/llamaSource.js";
+import { checkOutSource, findBundle, readJson } from "../../native/llamaSource.js";
 import { baseLibrary } from "./addon.js";
 import { checkModule } from "./check.js";
+import { checkKernels } from "./cudaKernels.js";
 
 /** Of node-llama-cpp's packages, in the version that package.json names. @type {Record<string, string>} */
 const integrities = {
@@ -59,6 +60,7 @@ export function stageGpuModule({ root, platform: { os, cpu }, gpu, version, to }
   // One a call: of several patchelf makes one.
   for (const change of changes) execFileSync("patchelf", [...change, module]);
   checkModule(module);
+  if (gpu === "cuda") checkKernels(module, readJson(join(root, "src", "native", "cudaKernels.json")));
   copyFileSync(join(fetched, "LICENSE"), join(to, "licenses", "node-llama-cpp"));
   copyFileSync(join(checkOutSource(bundle, release), "LICENSE"), join(to, "licenses", "llama.cpp"));
 }

@@ -106,10 +106,22 @@ export interface Device {
   readonly gpu: boolean;
 }
 
+/** What NVIDIA's driver says. */
+export interface CudaDriver {
+  /** The CUDA that it is for: 13010 is 13.1. 0 where it did not say. */
+  readonly version: number;
+  /** Those that it shows, which CUDA_VISIBLE_DEVICES may make fewer; compute capability 9.0 is 90. */
+  readonly devices: readonly { readonly name: string; readonly capability: number }[];
+  /** CUDA's name for what went wrong: `CUDA_ERROR_NO_DEVICE`. */
+  readonly error?: string;
+}
+
 export interface NativeAddon {
   /** The release of llama.cpp, such as `v0.5.0`. */
   readonly llamaCpp: string;
   init(errorClass: typeof TonescoreError, moduleFolder: string): void;
+  /** Asks NVIDIA's driver, with no module for CUDA; undefined where there is none. */
+  cudaDriver(): CudaDriver | undefined;
   /** Loads a module of ggml's, after the libraries of the system that it needs (Linux). False where one does not load. */
   loadBackend(path: string, systemLibraries: readonly string[]): boolean;
   devices(): Device[];

@@ -47,6 +47,10 @@ export interface EngineFacts {
   /** The devices that compute, such as `CPU`. */
   readonly backend: string;
   readonly onGpu: boolean;
+  /** What its user is to know: why a GPU is not used. */
+  readonly warnings: readonly string[];
+  /** Why the first picture may take long; undefined where it should not. */
+  readonly slowStart: string | undefined;
 }
 
 /** Pictures are read one after another, in order. */

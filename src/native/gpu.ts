@@ -5,8 +5,10 @@ import { isClone, outsideArchive, packageRoot } from "../places.js";
 import { expected } from "../util/expected.js";
 import { findPackage } from "../util/installedPackage.js";
 import { version } from "../version.js";
-import type { NativeAddon } from "./addon.js";
+import type { Device, NativeAddon } from "./addon.js";
+import { judgeCuda } from "./cuda.js";
 import type { Gpu } from "./gpuNames.js";
+import type { Loading, Problem } from "./gpuProblem.js";
 import { addonPackage } from "./load.js";
 
 /**
@@ -58,54 +60,85 @@ function publishedPackage(gpu: Loadable): GpuPackage | undefined {
   return { name: `${own}-${gpu}`, version, file: `libggml-${gpu}.so` };
 }
 
-/** Why a GPU cannot be used, and what to do. */
-export interface Problem {
-  readonly but: string;
-  readonly remedy?: string;
-}
-
-/** Loads the module for a GPU, and says why where it cannot. */
-export function loadModule(addon: NativeAddon, gpu: Loadable): Problem | undefined {
+/**
+ * Loads the module for a GPU, and says why where it cannot.
+ * @param find stands in for the look among the installed packages
+ */
+export function loadModule(addon: NativeAddon, gpu: Loadable, find = findPackage): Loading {
   const wanted = isClone ? clonesPackage(gpu) : publishedPackage(gpu);
   if (!wanted) {
     const but = `there is no package for it on ${process.platform}-${process.arch}`;
-    return { but, remedy: "Use a clone of the repository, and build from source." };
+    const remedy = "Use a clone of the repository, and build from source.";
+    return { problem: { but, remedy, meant: true } };
   }
   const where = isClone ? ` --no-save --prefix "${installFolder}"` : "";
   const remedy = `Run: npm install${where} ${wanted.name}@${wanted.version}`;
-  const found = findPackage(wanted.name, wanted.file);
-  if (!found) return { but: "its package is not installed beside tonescore", remedy };
+  const found = find(wanted.name, wanted.file);
+  if (!found)
+    return { problem: { but: "its package is not installed beside tonescore", remedy, meant: true } };
   if (found.version !== wanted.version)
-    return { but: `${wanted.name} is version ${found.version} and not ${wanted.version}`, remedy };
+    return {
+      problem: { but: `${wanted.name} is version ${found.version} and not ${wanted.version}`, remedy },
+    };
+  const loading = gpu === "cuda" ? judgeCuda(addon.cudaDriver()) : { slowStart: undefined };
+  if ("problem" in loading) return loading;
   const libraries = process.platform === "linux" ? systemLibraries[gpu] : [];
   const module = outsideArchive(join(found.folder, wanted.file));
-  if (!addon.loadBackend(module, libraries)) {
-    const needed = gpu === "cuda" ? "the driver and the CUDA 13 runtime are" : "the driver is";
-    return { but: `${module} does not load`, remedy: `Check that ${needed} installed.` };
-  }
-  return undefined;
+  if (addon.loadBackend(module, libraries)) return loading;
+  const needed = gpu === "cuda" ? "the CUDA 13 runtime (libcudart.so.13, libcublas.so.13)" : "the driver";
+  return { problem: { but: `${module} does not load`, remedy: `Install ${needed}.` } };
 }
 
-const loaded = new Set<Gpu>();
+/** Whether a model runs on a GPU, and what its user is to know of that. */
+export interface GpuUse {
+  readonly onGpu: boolean;
+  /** Why a GPU whose package is installed is not used. */
+  readonly warnings: readonly string[];
+  /** Why the first picture may take long. */
+  readonly slowStart: string | undefined;
+}
+
+/** The modules that an addon has loaded, and why the first start with each may be slow. */
+const modules = new WeakMap<NativeAddon, Map<Gpu, string | undefined>>();
 
 /**
  * Loads what is needed to run on the wanted GPU, once a process, and tells whether there is one to run on.
+ * @param find stands in for the look among the installed packages
  * @throws {TonescoreError} `ERR_NATIVE_LOAD` where a GPU asked for by name cannot be used.
  */
-export function prepareGpu(addon: NativeAddon, gpu: Gpu): boolean {
-  if (gpu === "off") return false;
+export function prepareGpu(addon: NativeAddon, gpu: Gpu, find = findPackage): GpuUse {
+  if (gpu === "off") return { onGpu: false, warnings: [], slowStart: undefined };
+  const devices = (of: Gpu): readonly Device[] =>
+    addon.devices().filter((device) => device.gpu && (of === "auto" || isOf(device, of)));
+  const loaded = modules.get(addon) ?? new Map<Gpu, string | undefined>();
+  modules.set(addon, loaded);
+  const warnings: string[] = [];
   let problem: Problem = { but: "none was found on this machine" };
   for (const name of loadable) {
-    if ((gpu !== "auto" && gpu !== name) || loaded.has(name)) continue;
-    const failed = loadModule(addon, name);
-    if (failed) problem = failed;
-    else loaded.add(name);
+    // What was built in from source was built for the GPUs that there are.
+    if ((gpu !== "auto" && gpu !== name) || loaded.has(name) || devices(name).length > 0) continue;
+    const loading = loadModule(addon, name, find);
+    if (!("problem" in loading)) {
+      loaded.set(name, loading.slowStart);
+      continue;
+    }
+    problem = loading.problem;
+    if (problem.meant !== true) warnings.push(warningOf(name, problem));
   }
-  const wanted = addon.devices().filter((device) => device.gpu);
-  const usable =
-    gpu === "auto" ? wanted : wanted.filter((device) => device.backend.toLowerCase().startsWith(gpu));
+  const usable = devices(gpu);
   if (usable.length === 0 && gpu !== "auto") {
-    throw expected(`a ${gpu} device`, { code: "ERR_NATIVE_LOAD", ...problem });
+    const { but, remedy } = problem;
+    throw expected(`a ${gpu} device`, {
+      code: "ERR_NATIVE_LOAD",
+      but,
+      ...(remedy !== undefined && { remedy }),
+    });
   }
-  return usable.length > 0;
+  const slowStart = loadable.find((name) => loaded.get(name) !== undefined && devices(name).length > 0);
+  return { onGpu: usable.length > 0, warnings, slowStart: slowStart && loaded.get(slowStart) };
 }
+
+const isOf = ({ backend }: Device, gpu: Gpu): boolean => backend.toLowerCase().startsWith(gpu);
+
+const warningOf = (gpu: Gpu, { but, remedy }: Problem): string =>
+  `${gpu} is not used: ${but}.${remedy === undefined ? "" : ` ${remedy}`}`;

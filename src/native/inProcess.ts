@@ -10,7 +10,7 @@ import type {
   TextSegment,
 } from "./addon.js";
 import type { Asked, Engine, EngineOptions, EngineSession, Pixels, ReadOptions } from "./engine.js";
-import { prepareGpu } from "./gpu.js";
+import { type GpuUse, prepareGpu } from "./gpu.js";
 import { nativeAddon } from "./load.js";
 
 /** The engine of this process: what is fatal to it is fatal to the process. */
@@ -18,14 +18,20 @@ class InProcessEngine implements Engine {
   readonly info: NativeModelInfo;
   readonly llamaCpp: string;
   readonly backend: string;
+  readonly onGpu: boolean;
+  readonly warnings: readonly string[];
+  readonly slowStart: string | undefined;
 
   constructor(
     private readonly addon: NativeAddon,
     private readonly model: NativeModel,
-    readonly onGpu: boolean,
+    { onGpu, warnings, slowStart }: GpuUse,
   ) {
     this.info = model.info;
     this.llamaCpp = addon.llamaCpp;
+    this.onGpu = onGpu;
+    this.warnings = warnings;
+    this.slowStart = slowStart;
     const devices = addon.devices().filter((device) => device.gpu === onGpu);
     this.backend = devices.map((device) => device.name).join(", ");
   }
@@ -88,11 +94,11 @@ export async function openInProcess({
   mmproj,
 }: Omit<EngineOptions, "timeLimit">): Promise<Engine> {
   const addon = nativeAddon();
-  const onGpu = prepareGpu(addon, gpu);
-  const files = { model: file, mmproj, gpuLayers: onGpu ? -1 : 0 };
+  const use = prepareGpu(addon, gpu);
+  const files = { model: file, mmproj, gpuLayers: use.onGpu ? -1 : 0 };
   const model = await abortable(addon, signal, (abort) => addon.loadModel(files, onLoad, abort));
   try {
-    return new InProcessEngine(addon, model, onGpu);
+    return new InProcessEngine(addon, model, use);
   } catch (error) {
     model.dispose();
     throw error;

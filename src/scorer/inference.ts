@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { SessionPool } from "./sessionPool.js";
+import { SlowStart } from "./slowStart.js";
 import { MAX_THREADS } from "../native/threads.js";
 import type { ModelFiles } from "../models/resolve.js";
 import type { NativeSessionOptions } from "../native/addon.js";
@@ -15,8 +16,20 @@ const SMALL_MODEL_BYTES = 64e6;
 /** What a model and its sessions are opened with. */
 export type EngineOptions = Pick<
   ResolvedScorerOptions,
-  "gpu" | "timeLimit" | "threads" | "maxContext" | "imageMinTokens" | "imageMaxTokens" | "signal" | "onLoad"
+  | "gpu"
+  | "timeLimit"
+  | "threads"
+  | "maxContext"
+  | "imageMinTokens"
+  | "imageMaxTokens"
+  | "signal"
+  | "onLoad"
+  | "onWarning"
 >;
+
+const emitWarning = (text: string): void => {
+  process.emitWarning(text, "TonescoreWarning");
+};
 
 /** A loaded model, and the sessions that run it. */
 export class Inference {
@@ -30,17 +43,21 @@ export class Inference {
     readonly engine: Engine,
     alone: SessionPool,
     readonly threads: number,
+    private readonly slowStart: SlowStart,
   ) {
     this.#options = options;
     this.#alone = Promise.resolve(alone);
   }
 
   static async open(files: ModelFiles, options: EngineOptions, open: OpenEngine): Promise<Inference> {
-    const { gpu, timeLimit, signal, onLoad, threads = Math.min(availableParallelism(), MAX_THREADS) } = options;
+    const { gpu, timeLimit, signal, onLoad, onWarning = emitWarning } = options;
+    const { threads = Math.min(availableParallelism(), MAX_THREADS) } = options;
     const engine = await open({ ...files, gpu, timeLimit, signal, onLoad });
     try {
-      const alone = await SessionPool.open(engine, 1, sessionSettings(options, threads), signal);
-      return new Inference(options, engine, alone, threads);
+      for (const warning of engine.warnings) onWarning(warning);
+      const slowStart = new SlowStart(engine.slowStart, onWarning);
+      const alone = await SessionPool.open(engine, 1, sessionSettings(options, threads), slowStart, signal);
+      return new Inference(options, engine, alone, threads, slowStart);
     } catch (error) {
       await engine.close();
       throw error;
@@ -82,7 +99,7 @@ export class Inference {
   }
 
   #open(count: number, threads: number): Promise<SessionPool> {
-    return SessionPool.open(this.engine, count, sessionSettings(this.#options, threads));
+    return SessionPool.open(this.engine, count, sessionSettings(this.#options, threads), this.slowStart);
   }
 
   /** Waits for what is under way, then frees the model. */

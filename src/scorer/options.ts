@@ -12,6 +12,11 @@ const scorerOptions = {
   signal: option(signal, {}),
   /** Called with 0 to 1 while the model loads. */
   onLoad: option(callback<(fraction: number) => void>(), {}),
+  /**
+   * Called with what the machine does otherwise than one would expect: why a GPU is not used, or why the first picture
+   * takes long. Default: `process.emitWarning`.
+   */
+  onWarning: option(callback<(text: string) => void>(), {}),
 };
 
 const scoreOptions = { signal: option(signal, {}) };

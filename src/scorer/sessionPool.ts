@@ -4,6 +4,7 @@ import type { NativeSessionOptions } from "../native/addon.js";
 import type { Engine, EngineSession, ReadOptions } from "../native/engine.js";
 import type { PreparedPreset } from "./preparedPreset.js";
 import type { LogitReading } from "../scoring/score.js";
+import type { SlowStart } from "./slowStart.js";
 
 interface PooledSession {
   readonly session: EngineSession;
@@ -14,7 +15,10 @@ interface PooledSession {
 export class SessionPool {
   readonly #pool: readonly PooledSession[];
 
-  private constructor(sessions: readonly EngineSession[]) {
+  private constructor(
+    sessions: readonly EngineSession[],
+    private readonly slowStart: SlowStart,
+  ) {
     this.#pool = sessions.map((session) => ({ session, waiting: 0 }));
   }
 
@@ -23,13 +27,14 @@ export class SessionPool {
     engine: Engine,
     count: number,
     settings: NativeSessionOptions,
+    slowStart: SlowStart,
     signal?: AbortSignal,
   ): Promise<SessionPool> {
     const opening = Array.from({ length: count }, () => engine.openSession(settings, signal));
     const opened = await Promise.allSettled(opening);
     const sessions = opened.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
     const failed = opened.find((outcome) => outcome.status === "rejected");
-    if (!failed) return new SessionPool(sessions);
+    if (!failed) return new SessionPool(sessions, slowStart);
     await Promise.all(sessions.map((session) => session.close()));
     throw failed.reason;
   }
@@ -48,7 +53,7 @@ export class SessionPool {
     const pooled = this.#pool.reduce((best, other) => (other.waiting < best.waiting ? other : best));
     pooled.waiting++;
     try {
-      return await readOn(pooled.session, picture, presets, options);
+      return await this.slowStart.watch(readOn(pooled.session, picture, presets, options));
     } finally {
       pooled.waiting--;
     }

@@ -58,7 +58,7 @@ describe("loading the addon", () => {
   });
 
   it("runs on the CPU where no GPU package is installed, and says how to install one where it was asked for", () => {
-    expect(prepareGpu(nativeAddon(), "off")).to.equal(false);
+    expect(prepareGpu(nativeAddon(), "off").onGpu).to.equal(false);
     expect(() => prepareGpu(nativeAddon(), "cuda")).to.throw(/npm install .*-cuda@\d+\.\d+\.\d+/);
   });
 

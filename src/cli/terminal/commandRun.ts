@@ -44,7 +44,9 @@ export class CommandRun implements Disposable {
       this.progress.phase("loading the model", fraction);
     };
     const { isolate = inputs > 1 } = options;
-    const scorer = await createScorer({ ...options, isolate, signal: this.signal, onLoad }, presets);
+    const onWarning = this.messages.warn;
+    const asked = { ...options, isolate, signal: this.signal, onLoad, onWarning };
+    const scorer = await createScorer(asked, presets);
     try {
       return await use(scorer);
     } finally {

@@ -23,15 +23,19 @@ class IsolatedEngine implements Engine {
   readonly llamaCpp: string;
   readonly backend: string;
   readonly onGpu: boolean;
+  readonly warnings: readonly string[];
+  readonly slowStart: string | undefined;
 
   constructor(
     private readonly processes: Processes,
-    { info, llamaCpp, backend, onGpu }: EngineFacts,
+    { info, llamaCpp, backend, onGpu, warnings, slowStart }: EngineFacts,
   ) {
     this.info = info;
     this.llamaCpp = llamaCpp;
     this.backend = backend;
     this.onGpu = onGpu;
+    this.warnings = warnings;
+    this.slowStart = slowStart;
   }
 
   tokenize(segments: readonly TextSegment[], addBos: boolean): Promise<Int32Array> {

@@ -92,8 +92,8 @@ class Server {
     { signal, onLoad }: Asking,
   ): Promise<Answer> {
     this.#engine = await this.open({ model, mmproj, gpu, signal, onLoad });
-    const { info, llamaCpp, backend, onGpu } = this.#engine;
-    return { value: { info, llamaCpp, backend, onGpu } };
+    const { info, llamaCpp, backend, onGpu, warnings, slowStart } = this.#engine;
+    return { value: { info, llamaCpp, backend, onGpu, warnings, slowStart } };
   }
 
   /** In the session's order, so that the host knows which picture is worked on. */

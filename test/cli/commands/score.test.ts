@@ -68,9 +68,10 @@ describe("cli: score", () => {
     ];
     const { code, scorer } = await cli([folder.file("0.80.jpg"), ...given]);
     expect(code).to.equal(0);
-    const { signal, onLoad, ...options } = scorer?.options ?? {};
+    const { signal, onLoad, onWarning, ...options } = scorer?.options ?? {};
     expect(signal).to.be.instanceOf(AbortSignal);
     expect(onLoad).to.be.a("function");
+    expect(onWarning).to.be.a("function");
     expect(options).to.deep.equal({
       ...{ model: "m.gguf", mmproj: "p.gguf", preset: "qalign", videoPreset: "qbench" },
       ...{ question: "Nice?", tones: "yes;no", template: "vicuna" },
@@ -97,7 +98,7 @@ describe("cli: score", () => {
   it("leaves to the scorer what was not given", async () => {
     await using folder = await folderWith("0.80.jpg");
     const { scorer } = await cli([folder.path]);
-    const chosen = ["isolate", "signal", "onLoad", "scale", "trustThreshold"];
+    const chosen = ["isolate", "signal", "onLoad", "onWarning", "scale", "trustThreshold"];
     expect(scorer?.options).to.have.all.keys(...chosen);
     expect(scorer?.videoOptions).to.have.all.keys("stop", "onFrame", "onStreamFrame", "onRunningScore");
   });

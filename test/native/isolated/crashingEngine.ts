@@ -29,9 +29,9 @@ function obeying(session: EngineSession): EngineSession {
 serve(hostChannel(), async (options) => {
   holdLifeline(nativeAddon());
   const engine = await openInProcess(options);
-  const facts = (({ info, llamaCpp, backend, onGpu }) => ({ info, llamaCpp, backend, onGpu }))(engine);
+  const { info, llamaCpp, backend, onGpu, warnings, slowStart } = engine;
   return {
-    ...facts,
+    ...{ info, llamaCpp, backend, onGpu, warnings, slowStart },
     tokenize: (segments, addBos) => engine.tokenize(segments, addBos),
     openSession: async (settings, signal) => obeying(await engine.openSession(settings, signal)),
     close: () => engine.close(),

@@ -14,7 +14,7 @@ const info = { name: "made up" } as NativeModelInfo;
 /** Reads the first sample as a logit; its other calls do as little. */
 const engine: Engine = {
   info,
-  ...{ llamaCpp: "v1", backend: "none", onGpu: false },
+  ...{ llamaCpp: "v1", backend: "none", onGpu: false, warnings: ["no GPU"], slowStart: undefined },
   tokenize: (segments) => Promise.resolve(Int32Array.from(segments, ({ text }) => text.length)),
   openSession: () =>
     Promise.resolve({
@@ -57,7 +57,8 @@ describe("the engine's process", () => {
     const connection = connect();
     const fractions: number[] = [];
     const { value } = await connection.ask(open, { onLoad: (fraction) => fractions.push(fraction) });
-    expect(value).to.deep.equal({ info, llamaCpp: "v1", backend: "none", onGpu: false });
+    const facts = { info, llamaCpp: "v1", backend: "none", onGpu: false, warnings: ["no GPU"] };
+    expect(value).to.deep.equal(facts);
     expect(fractions).to.deep.equal([0.5]);
     const segments = [{ text: "abc", special: false }];
     const { body } = await connection.ask({ ask: "tokenize", segments, addBos: false });

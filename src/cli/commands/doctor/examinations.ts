@@ -21,22 +21,28 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
 const versionOf = (found: FfmpegFacts | { readonly error: string }): string | undefined =>
   "version" in found ? found.version : undefined;
 
+/** Milliseconds for a score where the driver compiles kernels first. */
+const PATIENCE_TO_COMPILE = 600_000;
+
 /** In the order in which they are told. Each stands by itself. */
 export function examinations({ ffmpeg: named }: DoctorFlags, ask = tryOut): readonly Examination[] {
   const loadedAddon = once(() => ask("addon"));
   const loadedSharp = once(() => ask("sharp"));
+  const triedCuda = once(() => ask("cuda"));
   const foundFfmpeg = once(() => ffmpegFacts(named));
   const examineGpus = async () => {
     const loaded = await loadedAddon();
     if (!("facts" in loaded)) return gpus([], {}, drivers());
     const { devices } = loaded.facts;
     if (process.platform === "darwin") return gpus(devices, {}, drivers());
-    return gpus(devices, { cuda: await ask("cuda"), vulkan: await ask("vulkan") }, drivers());
+    return gpus(devices, { cuda: await triedCuda(), vulkan: await ask("vulkan") }, drivers());
   };
   const examineScore = async () => {
     if (!("facts" in (await loadedAddon()))) return notTried("the addon");
     if (!("facts" in (await loadedSharp()))) return notTried("sharp");
-    const outcome = await ask("score");
+    const cuda = process.platform === "darwin" ? undefined : await triedCuda();
+    const compiles = cuda && "facts" in cuda && cuda.facts.slowStart !== undefined;
+    const outcome = await ask("score", compiles ? { patience: PATIENCE_TO_COMPILE } : {});
     return score(outcome, "crash" in outcome ? await ask("scoreWithoutGpu") : undefined);
   };
   return [

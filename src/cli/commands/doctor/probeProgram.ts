@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import { messageOf } from "../../../util/messageOf.js";
 import type { Device } from "../../../native/addon.js";
-import type { Problem } from "../../../native/gpu.js";
 import type { Gpu } from "../../../native/gpuNames.js";
+import type { Problem } from "../../../native/gpuProblem.js";
 
 export interface AddonFacts {
   readonly llamaCpp: string;
@@ -13,7 +13,9 @@ export interface AddonFacts {
 
 export interface GpuFacts {
   readonly devices: readonly Device[];
-  readonly problem: Problem | undefined;
+  readonly problem?: Problem;
+  /** Why the first picture may take long. */
+  readonly slowStart?: string | undefined;
 }
 
 export interface SharpFacts {
@@ -73,9 +75,9 @@ const gpu = (name: "cuda" | "vulkan") => async (): Promise<GpuFacts> => {
   const { nativeAddon } = await import("../../../native/load.js");
   const { loadModule } = await import("../../../native/gpu.js");
   const loaded = nativeAddon();
-  const problem = loadModule(loaded, name);
+  const outcome = loadModule(loaded, name);
   const devices = loaded.devices().filter((device) => device.gpu);
-  return { devices, problem };
+  return { devices, ...outcome };
 };
 
 async function sharpFacts(): Promise<SharpFacts> {
@@ -86,7 +88,8 @@ async function sharpFacts(): Promise<SharpFacts> {
 const score = (gpu: Gpu) => async (): Promise<ScoreFacts> => {
   const { createScorer } = await import("../../../scorer/createScorer.js");
   const began = performance.now();
-  const scorer = await createScorer({ gpu });
+  // Of GPUs another part tells.
+  const scorer = await createScorer({ gpu, onWarning: () => undefined });
   const ready = performance.now();
   const result = await scorer.scoreImage(picture());
   const done = performance.now();

@@ -114,8 +114,9 @@ describe("cli: what doctor looks at", () => {
 
   it("GPUs: a driver that crashes is a finding, a package is missed only where there is a GPU", () => {
     const none = { nvidia: undefined, vulkan: [], nodes: [] };
+    const uninstalled = { but: "its package is not installed", remedy: "Run: npm install x" };
     const missing = {
-      facts: { devices: [], problem: { but: "its package is not installed", remedy: "Run: npm install x" } },
+      facts: { devices: [], problem: { ...uninstalled, meant: true as const } },
     };
     expect(gpus([], { cuda: missing, vulkan: missing }, none)).to.deep.include({
       summary: ["none is used: scoring runs on the processor"],
@@ -134,11 +135,26 @@ describe("cli: what doctor looks at", () => {
     });
     expect(only(crashed.findings).mend).to.include("--gpu off");
     const device = { name: "Vulkan0", description: "llvmpipe", backend: "Vulkan", gpu: true };
-    const idle = gpus([], { vulkan: { facts: { devices: [], problem: undefined } } }, none);
+    const idle = gpus([], { vulkan: { facts: { devices: [] } } }, none);
     expect(only(idle.findings).text).to.equal("vulkan is installed, but ggml sees no GPU through it");
-    const used = gpus([], { vulkan: { facts: { devices: [device], problem: undefined } } }, none);
+    const used = gpus([], { vulkan: { facts: { devices: [device] } } }, none);
     expect(used.summary).to.deep.equal(["Vulkan: llvmpipe"]);
     expect(gpus([], { cuda: { error: "no addon" } }, nvidia).findings).to.deep.equal([]);
+  });
+
+  it("GPUs: a package that is installed and cannot be used is told of, driver or none; a slow start too", () => {
+    const none = { nvidia: undefined, vulkan: [], nodes: [] };
+    const problem = { but: "there is no NVIDIA driver", remedy: "Install it." };
+    const unused = gpus([], { cuda: { facts: { devices: [], problem } } }, none);
+    expect(unused.summary).to.deep.equal(["none is used: scoring runs on the processor"]);
+    expect(only(unused.findings)).to.deep.equal({
+      level: "problem",
+      text: "cuda is not used: there is no NVIDIA driver",
+      mend: "Install it.",
+    });
+    const device = { name: "CUDA0", description: "NVIDIA H100", backend: "CUDA", gpu: true };
+    const slow = gpus([], { cuda: { facts: { devices: [device], slowStart: "it compiles" } } }, none);
+    expect(only(slow.findings)).to.deep.equal({ level: "note", text: "it compiles" });
   });
 
   it("GPUs: what the system has drivers for", () => {

@@ -46,15 +46,19 @@ function findingOf(name: "cuda" | "vulkan", outcome: Outcome<GpuFacts>, found: D
   }
   // Without the addon nothing can be said of GPUs, and the addon's own part says why.
   if ("error" in outcome) return undefined;
-  const { problem, devices } = outcome.facts;
-  if (!problem && devices.length === 0) {
+  const { problem, devices, slowStart } = outcome.facts;
+  if (problem) {
+    // Nobody misses a package for a GPU that is not there; one that is installed is meant to be used.
+    if (problem.meant && !present(name, found)) return undefined;
+    const mend = problem.remedy?.replace(/^Run: /, "");
+    const level = problem.meant ? "note" : "problem";
+    return { level, text: `${name} is not used: ${problem.but}`, ...(mend !== undefined && { mend }) };
+  }
+  if (devices.length === 0) {
     const text = `${name} is installed, but ggml sees no GPU through it`;
     return { level: "note", text, mend: CHECKS[name] };
   }
-  // Nobody misses a package for a GPU that is not there.
-  if (!problem || !present(name, found)) return undefined;
-  const mend = problem.remedy?.replace(/^Run: /, "");
-  return { level: "note", text: `${name} is not used: ${problem.but}`, ...(mend !== undefined && { mend }) };
+  return slowStart === undefined ? undefined : { level: "note", text: slowStart };
 }
 
 const describe = ({ backend, description, name }: Device): string =>
