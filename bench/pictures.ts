@@ -7,7 +7,7 @@ import { examples, scratch } from "./paths.js";
 /** The sizes of the folder's pictures, as multiples of the one picture's. */
 const scales = [0.5, 0.75, 1, 1.5, 2, 3];
 
-async function photographs(): Promise<string[]> {
+export async function photographs(): Promise<string[]> {
   const files = await readdir(examples);
   return files
     .filter((file) => file.endsWith(".jpg"))
@@ -18,10 +18,13 @@ async function photographs(): Promise<string[]> {
 const jpeg = (photograph: string, width: number, height: number): Sharp =>
   sharp(photograph).resize(Math.round(width), Math.round(height)).jpeg({ quality: 90 });
 
+/** A photograph in the size of a model's one picture, as a JPEG in memory. */
+export const pictureOf = ({ picture: [width, height] }: BenchModel, photograph: string): Promise<Buffer> =>
+  jpeg(photograph, width, height).toBuffer();
+
 /** The picture that one benchmark asks about in all its rounds, as a JPEG in memory. */
-export async function onePicture({ picture: [width, height] }: BenchModel): Promise<Buffer> {
-  return jpeg(join(examples, "rider.jpg"), width, height).toBuffer();
-}
+export const onePicture = (model: BenchModel): Promise<Buffer> =>
+  pictureOf(model, join(examples, "rider.jpg"));
 
 /** Writes the folder of pictures, all of different content or size, and gives their paths. */
 export async function makeFolder(model: BenchModel): Promise<{ folder: string; paths: string[] }> {
