@@ -138,7 +138,8 @@ export function prepareGpu(addon: NativeAddon, gpu: Gpu, find = findPackage): Gp
   return { onGpu: usable.length > 0, warnings, slowStart: slowStart && loaded.get(slowStart) };
 }
 
-const isOf = ({ backend }: Device, gpu: Gpu): boolean => backend.toLowerCase().startsWith(gpu);
+/** Whether a device is reached by CUDA, Vulkan or Metal. */
+export const isOf = ({ backend }: Device, gpu: Gpu): boolean => backend.toLowerCase().startsWith(gpu);
 
 const warningOf = (gpu: Gpu, { but, remedy }: Problem): string =>
   `${gpu} is not used: ${but}.${remedy === undefined ? "" : ` ${remedy}`}`;

@@ -73,11 +73,13 @@ async function addon(): Promise<AddonFacts> {
 
 const gpu = (name: "cuda" | "vulkan") => async (): Promise<GpuFacts> => {
   const { nativeAddon } = await import("../../../native/load.js");
-  const { loadModule } = await import("../../../native/gpu.js");
+  const { isOf, loadModule } = await import("../../../native/gpu.js");
   const loaded = nativeAddon();
+  const devices = (): Device[] => loaded.devices().filter((device) => device.gpu && isOf(device, name));
+  const builtIn = devices();
+  if (builtIn.length > 0) return { devices: builtIn };
   const outcome = loadModule(loaded, name);
-  const devices = loaded.devices().filter((device) => device.gpu);
-  return { devices, ...outcome };
+  return { devices: devices(), ...outcome };
 };
 
 async function sharpFacts(): Promise<SharpFacts> {

@@ -155,6 +155,8 @@ describe("cli: what doctor looks at", () => {
     const device = { name: "CUDA0", description: "NVIDIA H100", backend: "CUDA", gpu: true };
     const slow = gpus([], { cuda: { facts: { devices: [device], slowStart: "it compiles" } } }, none);
     expect(only(slow.findings)).to.deep.equal({ level: "note", text: "it compiles" });
+    const builtIn = gpus([device], { cuda: { facts: { devices: [device] } } }, none);
+    expect(builtIn).to.deep.include({ summary: ["CUDA: NVIDIA H100"], findings: [] });
   });
 
   it("GPUs: what the system has drivers for", () => {

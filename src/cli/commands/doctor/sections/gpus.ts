@@ -67,13 +67,14 @@ const describe = ({ backend, description, name }: Device): string =>
 /** `lvp_icd.x86_64.json` is lvp's. */
 const shortName = (manifest: string): string => manifest.replace(/(?:_icd)?(?:\.\w+)?\.json$/, "");
 
-/** @param builtIn those that the addon has without a package, as on macOS */
+/** @param builtIn those that the addon has without a package, as on macOS, or built from source */
 export function gpus(builtIn: readonly Device[], tried: Tried, found: Drivers): Section {
   const outcomes = Object.entries(tried) as ["cuda" | "vulkan", Outcome<GpuFacts>][];
-  const devices = [
+  const seen = [
     ...builtIn.filter(({ gpu }) => gpu),
     ...outcomes.flatMap(([, outcome]) => ("facts" in outcome ? outcome.facts.devices : [])),
   ];
+  const devices = [...new Map(seen.map((device) => [device.name, device])).values()];
   const system = [
     ...(found.nvidia === undefined ? [] : [`NVIDIA driver ${found.nvidia}`]),
     ...(found.vulkan.length === 0 ? [] : [`Vulkan drivers ${found.vulkan.map(shortName).join(", ")}`]),
