@@ -76,17 +76,10 @@ async function inRun(scorer: Scorer, pictures: readonly Buffer[]): Promise<Image
 }
 
 /** Milliseconds of the command line for one picture, with the drivers' stores of compiled kernels in a folder. */
-async function startOf(folder: string): Promise<number> {
+async function startOf(folder: string, gpu = values.gpu): Promise<number> {
   const files = ["-m", model.model, "--mmproj", model.mmproj];
-  const args = [
-    join(root, "dist/cli/main.js"),
-    join(examples, "rider.jpg"),
-    "--gpu",
-    values.gpu,
-    "-f",
-    "csv",
-    ...files,
-  ];
+  const settings = ["--gpu", gpu, "-f", "csv", ...files];
+  const args = [join(root, "dist/cli/main.js"), join(examples, "rider.jpg"), ...settings];
   const stores = ["CUDA_CACHE_PATH", "__GL_SHADER_DISK_CACHE_PATH", "MESA_SHADER_CACHE_DIR"];
   const env = { ...process.env, ...Object.fromEntries(stores.map((name) => [name, folder])) };
   return time(async () => {
@@ -100,9 +93,13 @@ async function startOf(folder: string): Promise<number> {
 async function starts(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "tonescore-gpu-"));
   try {
-    tell({ what: "start to first score, nothing compiled yet", unit: "ms", ours: [await startOf(folder)] });
-    const again = [await startOf(folder), await startOf(folder), await startOf(folder)];
-    tell({ what: "start to first score, later", unit: "ms", ours: again });
+    const what = "the command line, from start to end";
+    tell({ what: `${what}, nothing compiled yet`, unit: "ms", ours: [await startOf(folder)] });
+    const { ours, theirs } = await alternate(3, {
+      ours: () => startOf(folder),
+      theirs: () => startOf(folder, "off"),
+    });
+    tell({ what: `${what}, later`, unit: "ms", ours, other: { name: "CPU, all cores", values: theirs } });
   } finally {
     await rm(folder, { recursive: true });
   }
