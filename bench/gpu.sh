@@ -6,7 +6,7 @@
 # With SECONDS, what matters most is done first, and what would begin later is left out.
 #
 # Needs what README.md says of GPUs, with CUDA a driver of CUDA 13.1 (590 or newer) where the GPU's compute capability is
-# none of 8.6, 8.7, 8.9, 12.0 and 12.1; and for the shapes Python with numpy and gguf. The GPU must have nothing else to do:
+# none of 8.6, 8.9, 12.0 and 12.1; and for the shapes Python with numpy and gguf. The GPU must have nothing else to do:
 # times taken beside another job say nothing. The bundled model's encoder has a graph of its own on the CPU only. Where the
 # GPU cannot be used, tonescore's error says what is lacking.
 set -eu
