@@ -5,6 +5,7 @@ import type { Loading, Problem } from "./gpuProblem.js";
 
 // cudaKernels.json has what ggml's prebuilt module holds in the version that package.json pins, by compute capability (90
 // is 9.0). scripts/package/cudaKernels.js reads it from the module, and `npm run package` fails where the two differ.
+// It is Linux's: Windows', for clones alone, is taken to have the same and was not looked at.
 // - machineCode runs on its capability and on later ones of its generation (86: 8.6, 8.7, 8.9), and
 //   machineCodeOfOne on its own alone.
 // - ptx is compiled by the driver, for its capability and all later ones: the driver must be of its version's CUDA.
