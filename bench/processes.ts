@@ -12,7 +12,18 @@ const env = { ...process.env, NODE_EXTRA_CA_CERTS: undefined };
 /** Runs our built command line on `input`, its results going nowhere. */
 export function spawnCli({ model, threads }: Context, input: string, ...more: string[]): ChildProcess {
   const files = ["--model", model.model, "--mmproj", model.mmproj];
-  const settings = ["--threads", String(threads), "--gpu", "off", "--format", "ndjson", "--quiet", ...more];
+  const settings = [
+    "--threads",
+    String(threads),
+    "--gpu",
+    "off",
+    "--views",
+    "whole",
+    "--format",
+    "ndjson",
+    "--quiet",
+    ...more,
+  ];
   return spawn(process.execPath, [join(root, "dist", "cli", "main.js"), input, ...files, ...settings], {
     stdio: ["ignore", "ignore", "inherit"],
     env,

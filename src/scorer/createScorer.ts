@@ -7,6 +7,7 @@ import { knownModel } from "../models/catalogue.js";
 import { loadDecoder } from "../media/image/loadDecoder.js";
 import { resolveModel } from "../models/resolve.js";
 import { type ResolvedScorerOptions, resolveScorerOptions, type ScorerOptions } from "./options.js";
+import { picturesAtOnce } from "./sessionPool.js";
 import { PictureScorer } from "./pictureScorer.js";
 import { PreparedPreset } from "./preparedPreset.js";
 import { choosePresets, type PresetPair } from "../prompts/choosePresets.js";
@@ -68,7 +69,7 @@ export async function openScorer(
       presets: prepared,
       pictures: new PictureScorer(manner, decodeImage, {
         views,
-        atOnce: inference.mostSessions + 1,
+        atOnce: picturesAtOnce(inference.mostSessions),
         ...(known && { enough: TIMES_THE_SIDE * known.side }),
       }),
       videos: new VideoScorer(inference, manner),

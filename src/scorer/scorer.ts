@@ -5,7 +5,7 @@ import { type ImageSource, pathOfUrl } from "../media/inputs/imageSource.js";
 import type { InputLike } from "../media/inputs/inputLike.js";
 import type { Inference } from "./inference.js";
 import { InputScorer } from "./inputScorer.js";
-import type { SessionPool } from "./sessionPool.js";
+import { picturesAtOnce, type SessionPool } from "./sessionPool.js";
 import { statPath } from "../media/inputs/source.js";
 import { checkScoreOptions, resolveVideoOptions, type ScoreOptions, type VideoOptions } from "./options.js";
 import { mapOrdered } from "../util/mapOrdered.js";
@@ -78,7 +78,7 @@ export class Scorer implements AsyncDisposable {
     checkArgument("the pictures", sources, many);
     checkScoreOptions(options);
     const sessions = await this.#parts.inference.sessionsFor(sources);
-    yield* mapOrdered(sources, atOnce(sessions), (source) =>
+    yield* mapOrdered(sources, picturesAtOnce(sessions.count), (source) =>
       this.#inputs.guarded(typeof source === "string" ? { path: source } : {}, options.signal, () =>
         this.#scoreImage(source, () => sessions, options.signal),
       ),
@@ -152,10 +152,14 @@ export class Scorer implements AsyncDisposable {
     const options = resolveVideoOptions(given);
     const sessions = await this.#parts.inference.sessionsFor(inputs);
     const { stop } = options;
-    yield* mapOrdered(stop ? untilStopped(inputs, stop) : inputs, atOnce(sessions), async (item) => {
-      const results = await this.#inputs.score(item, presets, sessions, options);
-      return Array.isArray(results) ? results : presets.map(() => results);
-    });
+    yield* mapOrdered(
+      stop ? untilStopped(inputs, stop) : inputs,
+      picturesAtOnce(sessions.count),
+      async (item) => {
+        const results = await this.#inputs.score(item, presets, sessions, options);
+        return Array.isArray(results) ? results : presets.map(() => results);
+      },
+    );
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -180,6 +184,3 @@ async function fileInfo(path: string): Promise<InputInfo> {
 function first<T>([value]: readonly T[]): T {
   return value as T;
 }
-
-/** Each session has a picture to work on, and the next one is being decoded. */
-const atOnce = (sessions: SessionPool): number => sessions.count + 1;

@@ -11,6 +11,12 @@ interface PooledSession {
   waiting: number;
 }
 
+/**
+ * How many pictures are under way at once: one for each session, and never one alone, so that one is decoded while another
+ * is read. One more would be read a little sooner where the model has a process of its own, and its pixels be in memory.
+ */
+export const picturesAtOnce = (sessions: number): number => Math.max(2, sessions);
+
 /** Sessions side by side. A picture goes to the one with the shortest queue. */
 export class SessionPool {
   readonly #pool: readonly PooledSession[];
