@@ -1,6 +1,10 @@
 #include "addon_data.h"
 #include "handles.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 namespace {
 
 // A GGUF may hold any bytes as text; JavaScript strings are made of valid UTF-8 only.
@@ -100,4 +104,9 @@ Napi::Value ModelHandle::createSession(const Napi::CallbackInfo& info) {
 
 void ModelHandle::dispose(const Napi::CallbackInfo&) {
   model_.reset();
+#ifdef __GLIBC__
+  // glibc keeps what was freed, for each thread that there was: a program that opens one scorer after another
+  // would hold several models' worth of it.
+  malloc_trim(0);
+#endif
 }

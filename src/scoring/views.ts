@@ -16,7 +16,7 @@ export interface Views {
   readonly whole: number;
 }
 
-/** The shares were chosen by `bench/model/views.ts`, on pictures that the model card names. */
+/** The shares were chosen by `bench/model/views/people.ts` and `sizes.ts`, on pictures that the model card names. */
 const treatments: Readonly<Record<ViewsName, Views>> = {
   whole: { name: "whole", crops: 0, side: 512, whole: 1 },
   detail: { name: "detail", crops: 2, side: 512, whole: 0.2 },
