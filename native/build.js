@@ -96,7 +96,6 @@ const definitions = {
 for (const gpu of gpus) definitions[`GGML_${gpu.toUpperCase()}`] = "ON";
 removeLibraries();
 removeForeignCache(join(buildFolder, "cmake"), join(root, "native"));
-removeForeignCache(join(buildFolder, "ggml-cpu"), source);
 const build = new cmakeJs.BuildSystem({
   directory: join(root, "native"),
   out: join(buildFolder, "cmake"), // build/ itself may be node-gyp's

@@ -1,10 +1,14 @@
 // The prebuilt modules for the CPU were made by an older compiler, whose matrix products are slower than they
-// need be. The one that this machine's processor uses is therefore compiled here; the others stay, so that the
-// build still runs on other processors.
+// need be, and lack ours (products/). The one that this machine's processor uses is therefore compiled here; the
+// others stay, so that the build still runs on other processors.
 import { execFileSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { removeForeignCache } from "./cmakeCache.js";
+
+const project = join(dirname(fileURLToPath(import.meta.url)), "cpu");
 
 const probe = `
   const [addon, folder] = process.argv.slice(1);
@@ -30,7 +34,9 @@ export function compileCpuModule(source, buildFolder, outputFolder) {
   const module = chosenModule(outputFolder);
   if (!module) return;
   const folder = join(buildFolder, "ggml-cpu");
+  removeForeignCache(folder, project);
   const definitions = {
+    LLAMA_SOURCE: source,
     CMAKE_BUILD_TYPE: "Release",
     CMAKE_PLATFORM_NO_VERSIONED_SONAME: "ON",
     CMAKE_BUILD_WITH_INSTALL_RPATH: "ON",
@@ -46,7 +52,7 @@ export function compileCpuModule(source, buildFolder, outputFolder) {
   const flags = Object.entries(definitions).map(([name, value]) => `-D${name}=${value}`);
   console.log(`Compiling ${module} for this machine's processor`);
   try {
-    execFileSync("cmake", ["-S", source, "-B", folder, ...flags], { stdio: "inherit" });
+    execFileSync("cmake", ["-S", project, "-B", folder, ...flags], { stdio: "inherit" });
     const jobs = String(availableParallelism());
     execFileSync("cmake", ["--build", folder, "--target", module, "--parallel", jobs], { stdio: "inherit" });
     copyFileSync(join(folder, "bin", `lib${module}.so`), join(outputFolder, `lib${module}.so`));

@@ -19,6 +19,7 @@ if(NOT LLAMA_PREBUILT)
   endforeach()
   set(CMAKE_PLATFORM_NO_VERSIONED_SONAME ON)
   add_subdirectory(${LLAMA_SOURCE} llama.cpp EXCLUDE_FROM_ALL)
+  include(cmake/products.cmake)
   # llama.cpp has an output folder of its own; its libraries belong beside the addon.
   foreach(target llama ggml ggml-base ggml-cpu ggml-cuda ggml-metal ggml-vulkan)
     if(TARGET ${target})

@@ -19,6 +19,7 @@ foreach(option GGML_OPENMP GGML_BLAS LLAMA_BUILD_COMMON LLAMA_BUILD_TESTS LLAMA_
   set(${option} OFF CACHE BOOL "" FORCE)
 endforeach()
 add_subdirectory(${LLAMA_SOURCE} llama.cpp EXCLUDE_FROM_ALL)
+include(cmake/products.cmake)
 
 set_target_properties(ggml-base PROPERTIES OUTPUT_NAME tonescore-${PACKAGE_VERSION}-ggml-base
                                            LIBRARY_OUTPUT_DIRECTORY ${OUTPUT_FOLDER})
