@@ -82,7 +82,11 @@ def with_judges(batch: Batch, mos: Tensor, judged: Tensor, overall: Tensor) -> B
 
 
 def loss_of(net: Tonescore, rated: Batch, damaged: Batch, phase: Phase, rng) -> Tensor:
-    prefixes = [net.prefix(net.vision(pixels_of(batch.pixels))) for batch in (rated, damaged)]
+    return loss_after([net.prefix(net.vision(pixels_of(batch.pixels))) for batch in (rated, damaged)], net, rated, damaged, phase, rng)
+
+
+def loss_after(prefixes: list[Tensor], net: Tonescore, rated: Batch, damaged: Batch, phase: Phase, rng) -> Tensor:
+    """Of pictures that were looked at already."""
     logits = [net.text(prefix, batch.texts.tokens) for prefix, batch in zip(prefixes, (rated, damaged))]
     aside = off_topic_loss(net, prefixes[rng.integers(2)][:OFF_TOPIC].detach(), rng)
     one, many = (gather(out, batch.texts) for out, batch in zip(logits, (rated, damaged)))

@@ -1,12 +1,12 @@
 #!/bin/sh
-# From data to the GGUF pair: make.sh BIQ2021 CODEC_CORPUS NETWORKS WORK [START.pt]
+# From data to the GGUF pair: make.sh BIQ2021 CODEC_CORPUS WORK
 #
-# NETWORKS holds mobilenet_edgetpu_224_1.0_uint8.tflite and nsfwjs' mobilenet_v2_mid as mobilenet_v2_mid.json and .bin (README.md
-# says where from). What WORK already holds is not made again, so the same call goes on after a stop. Without START.pt,
-# training starts from the shipped pair. A GPU is used where PyTorch finds one; PYTHON and TENSORFLOW name interpreters.
+# What WORK already holds is not made again, so the same call goes on after a stop. It starts from start/tonescore-2.pt and
+# needs no GPU; README.md says how the whole network is trained on one. PYTHON names an interpreter.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-biq=$1 corpus=$2 networks=$3 work=$4 start=${5:-$4/start.pt}
+biq=$1 corpus=$2 work=$3
+start=$here/start/tonescore-2.pt
 python=${PYTHON:-python3}
 mkdir -p "$work"
 
@@ -22,15 +22,9 @@ stage() {
 
 stage "$work/renders/123_00128spp.png" "$python" "$here/renders.py" "$work/renders" 100 24
 stage "$work/packed/renders-00.zip" "$python" "$here/prepare.py" "$biq" "$corpus" "$work/renders" "$work/packed"
-stage "$work/data/coded.json" "$python" "$here/unpack.py" "$work/packed" "$work/data"
-stage "$work/edgetpu.npz" "${TENSORFLOW:-$python}" "$here/teacher_files.py" "$networks/mobilenet_edgetpu_224_1.0_uint8.tflite" "$work/edgetpu.npz"
-stage "$work/mobilenet_v2.npz" "$python" "$here/teacher_files.py" "$networks/mobilenet_v2_mid.json" "$work/mobilenet_v2.npz"
-for judge in edgetpu mobilenet_v2; do
-    stage "$work/$judge.pt" "$python" "$here/judges.py" "$work/data" "$work/$judge.npz" "$work/$judge.pt"
-done
-stage "$start" "$python" "$here/restore.py" "$here/../models/tonescore-2.gguf" "$here/../models/mmproj-tonescore-2.gguf" "$start"
-stage "$work/run/done" "$python" "$here/train.py" "$work/data" "$work/run" "$start" whole "$work/edgetpu.npz=$work/edgetpu.pt" "$work/mobilenet_v2.npz=$work/mobilenet_v2.pt"
-touch "$work/run/done"
-stage "$work/final.pt" "$python" "$here/calibrate.py" "$work/run/last.pt" "$work/data" "$work/final.pt"
+stage "$work/data/coded.json" "$python" "$here/unpack.py" "$work/packed" "$work/data" 600
+stage "$work/maps/damaged.json" "$python" "$here/maps.py" "$work/data" "$start" "$work/maps"
+stage "$work/run/step-600.pt" "$python" "$here/late.py" "$work/data" "$work/maps" "$work/run" "$start"
+stage "$work/final.pt" "$python" "$here/calibrate.py" "$work/run/step-600.pt" "$work/data" "$work/final.pt"
 mkdir -p "$work/models"
-stage "$work/models/catalogue.json" "$python" "$here/export.py" "$work/final.pt" "$work/models"
+stage "$work/models/tonescore-3.gguf" "$python" "$here/export.py" "$work/final.pt" "$work/models"

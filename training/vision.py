@@ -111,12 +111,20 @@ class Vision(nn.Module):
         x = rms_norm(x * c**0.5) * self.soft_norm
         return rms_norm(self.out(x))
 
-    def forward(self, pixels: Tensor) -> Tensor:
-        padded = pad_same(pixels)
-        x = F.conv2d(padded, F.pad(self.stem.weight, (0,) * 7 + (1,)), spared(self.stem.bias), 2)
-        x, leaving = gelu(x).permute(0, 2, 3, 1), []
-        for stage in self.stages:
+    def early(self, pixels: Tensor) -> Tensor:
+        """The fine map, (N, H/16, W/16, C), which leaves the stage before the last."""
+        x = F.conv2d(pad_same(pixels), F.pad(self.stem.weight, (0,) * 7 + (1,)), spared(self.stem.bias), 2)
+        x = gelu(x).permute(0, 2, 3, 1)
+        for stage in self.stages[:-1]:
             for block in stage:
                 x = block(x)
-            leaving.append(x)
-        return self.tokens(*leaving[-2:])
+        return x
+
+    def late(self, fine: Tensor) -> Tensor:
+        coarse = fine
+        for block in self.stages[-1]:
+            coarse = block(coarse)
+        return self.tokens(fine, coarse)
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        return self.late(self.early(pixels))
