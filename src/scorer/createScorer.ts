@@ -60,7 +60,7 @@ export async function openScorer(
       image: await prepare(image),
       video: await prepare(video),
     }));
-    const { maxPixels, ffmpeg, trustThreshold, scale } = others;
+    const { maxPixels, ffmpeg, trustThreshold, scale, onWarning } = others;
     const views = viewsOf(others.views ?? known?.views ?? "whole");
     const pixels = new Budget(maxPixels);
     const manner = { ffmpeg, trustThreshold, scale, pixels };
@@ -69,6 +69,7 @@ export async function openScorer(
       presets: prepared,
       pictures: new PictureScorer(manner, decodeImage, {
         views,
+        onWarning,
         atOnce: picturesAtOnce(inference.mostSessions),
         ...(known && { enough: TIMES_THE_SIDE * known.side }),
       }),

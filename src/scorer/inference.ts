@@ -27,10 +27,6 @@ export type EngineOptions = Pick<
   | "onWarning"
 >;
 
-const emitWarning = (text: string): void => {
-  process.emitWarning(text, "TonescoreWarning");
-};
-
 /** A loaded model, and the sessions that run it. */
 export class Inference {
   readonly #options: EngineOptions;
@@ -50,7 +46,7 @@ export class Inference {
   }
 
   static async open(files: ModelFiles, options: EngineOptions, open: OpenEngine): Promise<Inference> {
-    const { gpu, timeLimit, signal, onLoad, onWarning = emitWarning } = options;
+    const { gpu, timeLimit, signal, onLoad, onWarning } = options;
     const { threads = Math.min(availableParallelism(), MAX_THREADS) } = options;
     const engine = await open({ ...files, gpu, timeLimit, signal, onLoad });
     try {

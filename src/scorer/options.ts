@@ -7,16 +7,20 @@ import type { RunningScore, StreamFrame } from "../results/result.js";
 import { type Pooling, parsePooling } from "../scoring/pooling.js";
 import { callback, signal } from "../util/arguments.js";
 
+const emitWarning = (text: string): void => {
+  process.emitWarning(text, "TonescoreWarning");
+};
+
 const scorerOptions = {
   ...scorerSettings,
   signal: option(signal, {}),
   /** Called with 0 to 1 while the model loads. */
   onLoad: option(callback<(fraction: number) => void>(), {}),
   /**
-   * Called with what the machine does otherwise than one would expect: why a GPU is not used, or why the first picture
-   * takes long. Default: `process.emitWarning`.
+   * Called with what is done otherwise than one would expect: why a GPU is not used, why the first picture takes long, or
+   * why a large picture is looked at as a whole alone. Default: `process.emitWarning`.
    */
-  onWarning: option(callback<(text: string) => void>(), {}),
+  onWarning: option(callback<(text: string) => void>(), { default: emitWarning }),
 };
 
 const scoreOptions = { signal: option(signal, {}) };

@@ -4,6 +4,7 @@ import { openSource, type OpenedUrl, ownSource } from "../media/inputs/imageSour
 import type { SessionPool } from "./sessionPool.js";
 import type { decodeImage, ImageOptions } from "../media/image/decodeImage.js";
 import type { Picture, Size } from "../media/picture.js";
+import { mostCrops } from "../media/image/crops.js";
 import { lookAt } from "./lookAt.js";
 import type { ResolvedScorerOptions } from "./options.js";
 import { pixelsHeld, pixelsHeldWithCrops } from "./pixelsHeld.js";
@@ -25,12 +26,14 @@ interface Looking {
   readonly atOnce: number;
   /** See `ImageOptions`. */
   readonly enough?: number;
+  readonly onWarning: (text: string) => void;
 }
 
 /** Scores single pictures. However many are asked for at once, few are held in memory. */
 export class PictureScorer {
   /** How many files are read and decoded at once; the pixels of all have a budget of their own. */
   readonly #turns: Budget;
+  #warned = false;
 
   constructor(
     readonly manner: Manner,
@@ -75,7 +78,9 @@ export class PictureScorer {
         picture = opened;
       }
       // Crops of a picture that was decoded smaller would not show it at its own size.
-      const used = picture.original === undefined && hasRoom(picture) ? views : viewsOf("whole");
+      const hasAll = picture.original === undefined && hasRoom(picture);
+      if (!hasAll) this.#warnOfWhole(picture.original ?? picture);
+      const used = hasAll ? views : viewsOf("whole");
       const options = { trustThreshold, signal, again };
       const judgements = await lookAt(picture, used, await sessions(), presets, options);
       return judgements.map((judgement) => {
@@ -87,6 +92,18 @@ export class PictureScorer {
       release();
       done();
     }
+  }
+
+  /** Once: in a folder of photographs it is the same for all. */
+  #warnOfWhole(size: Size): void {
+    const { onWarning, views } = this.looking;
+    if (this.#warned || mostCrops(size, views) === 0) return;
+    this.#warned = true;
+    onWarning(
+      `A picture of ${size.width} × ${size.height} pixels is looked at as a whole alone, and so are others like it: ` +
+        `at its own size, with its crops, it does not fit into ${this.manner.pixels.total} pixels. ` +
+        "Allow more with --max-pixels (library: maxPixels).",
+    );
   }
 
   #decode(

@@ -90,8 +90,15 @@ describe("a picture larger than the bundled model is shown at once", () => {
     expect(views).to.equal(undefined);
     expect(input.treatment).to.deep.equal(["shrunk 4200x3100→2100x1550"]);
     const image = { width: 600, height: 600, data: new Uint8Array(600 * 600 * 3).fill(90) };
-    await using narrow = await createScorer({ maxPixels: 600 * 600, threads: 1 });
+    const told: string[] = [];
+    const onWarning = (text: string): number => told.push(text);
+    await using narrow = await createScorer({ maxPixels: 600 * 600, threads: 1, onWarning });
+    await narrow.scoreImage({ ...image, width: 400, height: 900 });
     expect((await narrow.scoreImage(image)).views).to.equal(undefined);
+    expect(told, "once").to.have.length(1);
+    expect(told[0]).to.include("400 × 900").and.include("360000 pixels").and.include("maxPixels");
+    await narrow.scoreImage({ ...image, width: 512, height: 512, data: image.data.slice(0, 512 * 512 * 3) });
+    expect(told).to.have.length(1);
   });
 
   it("may be hardly larger, and then has fewer crops; up to the side it is looked at once", async () => {
