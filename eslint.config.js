@@ -10,6 +10,7 @@ const order = [
   ["version.ts"],
   ["util"],
   ["stats"],
+  ["hub"],
   ["native"],
   ["media"],
   ["prompts"],

@@ -6,6 +6,7 @@ export type ErrorCode =
   | "ERR_ENGINE_CRASHED"
   | "ERR_MODEL_NOT_FOUND"
   | "ERR_MODEL_INVALID"
+  | "ERR_DOWNLOAD"
   | "ERR_MMPROJ_MISMATCH"
   | "ERR_NO_VISION"
   | "ERR_CHAT_TEMPLATE"
@@ -36,6 +37,7 @@ export const modelErrors: readonly ErrorCode[] = [
   "ERR_NATIVE_LOAD",
   "ERR_MODEL_NOT_FOUND",
   "ERR_MODEL_INVALID",
+  "ERR_DOWNLOAD",
   "ERR_MMPROJ_MISMATCH",
   "ERR_NO_VISION",
 ];
@@ -57,5 +59,16 @@ export class TonescoreError extends Error {
 export class EngineLost extends TonescoreError {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_ENGINE_CRASHED", message, options);
+  }
+}
+
+/** A model that is known by its name and not on this machine. */
+export class ModelNotHere extends TonescoreError {
+  constructor(
+    message: string,
+    /** What brings it, as it was named. */
+    readonly model: string,
+  ) {
+    super("ERR_MODEL_NOT_FOUND", message);
   }
 }

@@ -1,7 +1,6 @@
+import { codeOf } from "../../util/codeOf.js";
 import { messageOf } from "../../util/messageOf.js";
 import { TonescoreError } from "../../errors.js";
-
-export const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",

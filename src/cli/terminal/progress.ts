@@ -1,3 +1,4 @@
+import { duration } from "../../util/duration.js";
 import type { OutputStream } from "./io.js";
 import { nameOf } from "./style.js";
 
@@ -5,15 +6,6 @@ const redrawEveryMs = 100;
 const barColumns = 24;
 /** The rate is that of so many last results: steady, yet quick to follow a change. */
 const rateResults = 64;
-
-/** `45 s`, `3 min 20 s`, `2 h 05 min`. */
-export function duration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
-}
 
 /** One line at the bottom of a terminal that is redrawn in place; elsewhere nothing at all. */
 export class Progress {

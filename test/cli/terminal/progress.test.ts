@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
-import { duration, Progress } from "../../../src/cli/terminal/progress.js";
+import { Progress } from "../../../src/cli/terminal/progress.js";
+import { duration } from "../../../src/util/duration.js";
 import { cli, fakeIo, FakeStream, folderWith } from "../fakes.js";
 
 describe("cli: progress", () => {
