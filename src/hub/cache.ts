@@ -1,16 +1,4 @@
-import {
-  link,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  readlink,
-  rename,
-  rm,
-  stat,
-  symlink,
-} from "node:fs/promises";
+import { link, mkdir, open, readdir, readFile, readlink, rename, rm, stat, symlink } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { codeOf } from "../util/codeOf.js";
 import type { Hub } from "./environment.js";
@@ -24,6 +12,16 @@ const orNothing = (error: unknown): undefined => {
   if (code === "ENOENT" || code === "ENOTDIR") return undefined;
   throw error;
 };
+
+/** A file that is in the cache. */
+export interface CachedFile {
+  /** Within the repository. */
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+  /** By its blob's name. */
+  readonly hash: string | undefined;
+}
 
 /**
  * A repository in the cache that the Python tools share: contents in blobs/ by their hashes, names in
@@ -63,31 +61,16 @@ export class RepositoryCache {
     return all.filter(isCommit).sort((a, b) => Number(b === main) - Number(a === main));
   }
 
-  /**
-   * Where a file is, of any commit, if all of it is there.
-   * @param hash that it must have, by its blob's name.
-   */
-  async find(name: string, hash?: string): Promise<string | undefined> {
-    for (const commit of await this.commits()) {
-      const path = this.#pointer(commit, name);
-      const found = await stat(path).catch(orNothing);
-      if (found?.isFile() !== true) continue;
-      if (hash === undefined || (await hashIn(path)) === hash) return path;
-    }
-    return undefined;
-  }
-
-  /** The names that the latest commit has here, and their bytes. */
-  async files(): Promise<{ readonly name: string; readonly path: string; readonly bytes: number }[]> {
-    const [commit] = await this.commits();
-    if (commit === undefined) return [];
+  /** What a commit has here, as far as all of it is there. */
+  async files(commit: string): Promise<CachedFile[]> {
     const folder = join(this.folder, "snapshots", commit);
-    const names = await readdir(folder, { recursive: true });
+    const names = (await readdir(folder, { recursive: true }).catch(orNothing)) ?? [];
     const found = await Promise.all(
       names.map(async (name) => {
         const path = join(folder, name);
         const stats = await stat(path).catch(orNothing);
-        return stats?.isFile() === true ? [{ name: name.split(sep).join("/"), path, bytes: stats.size }] : [];
+        if (stats?.isFile() !== true) return [];
+        return [{ name: name.split(sep).join("/"), path, bytes: stats.size, hash: await hashIn(path) }];
       }),
     );
     return found.flat();
@@ -114,7 +97,7 @@ export class RepositoryCache {
 }
 
 /** The name of the blob that a link leads to; undefined for a file of its own, as Windows may have it. */
-export async function hashIn(pointer: string): Promise<string | undefined> {
+async function hashIn(pointer: string): Promise<string | undefined> {
   const target = await readlink(pointer).catch(() => undefined);
   return target === undefined ? undefined : basename(target);
 }
@@ -143,7 +126,3 @@ async function replace(path: string, text: string): Promise<void> {
   }
   await rename(fresh, path);
 }
-
-/** Whether anything has that name, a link to nothing too. */
-export const isThere = async (path: string): Promise<boolean> =>
-  (await lstat(path).catch(orNothing)) !== undefined;

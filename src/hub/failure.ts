@@ -40,7 +40,7 @@ const permanent = /CERT|UNABLE_TO_VERIFY|SELF_SIGNED/;
 
 /** What the network says, as something that may pass, or as the error that it is. */
 export function networkFailure(host: string, cause: unknown): Transient | TonescoreError {
-  const code = String(codeOf(cause) ?? codeOf(cause instanceof Error ? cause.cause : undefined) ?? "");
+  const code = codeOf(cause) ?? codeOf(cause instanceof Error ? cause.cause : undefined) ?? "";
   const saying = sayings[code] ?? messageOf(cause);
   if (permanent.test(code)) return downloadError(`Cannot download from ${host}: ${saying}.`, cause);
   return new Transient(saying, undefined, { cause });

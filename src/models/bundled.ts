@@ -6,7 +6,7 @@ import { expected } from "../util/expected.js";
 import { fileProblem } from "../util/namedFile.js";
 import { unpackAdvice } from "../util/unpackAdvice.js";
 import { version } from "../version.js";
-import { type PublishedFile, readCatalogue } from "./catalogue.js";
+import { isBundled, type PublishedFile, readCatalogue } from "./catalogue.js";
 import type { ModelFiles } from "./resolve.js";
 
 const folder = outsideArchive(fileURLToPath(new URL("models", packageRoot)));
@@ -22,7 +22,7 @@ export const bundledRemedy = isClone ? "git checkout -- models" : `npm install -
 
 /** The two files of the bundled model, as the catalogue beside them has them. */
 export async function publishedFiles(within?: string): Promise<readonly PublishedFile[]> {
-  const [bundled] = await readCatalogue(within);
+  const [bundled] = (await readCatalogue(within)).filter(isBundled);
   return bundled ? [bundled.model, bundled.mmproj] : [];
 }
 

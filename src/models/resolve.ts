@@ -3,6 +3,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { fileProblem } from "../util/namedFile.js";
 import { expected } from "../util/expected.js";
 import { bundledModel, checkBundledModel } from "./bundled.js";
+import { isMmproj, likeness } from "./likeness.js";
 
 /** The two files of a vision model: the language model, and the picture encoder that feeds it. */
 export interface ModelFiles {
@@ -10,13 +11,15 @@ export interface ModelFiles {
   readonly mmproj: string;
 }
 
-const isMmproj = (file: string): boolean => /mmproj/i.test(basename(file));
-
 const code = "ERR_MODEL_NOT_FOUND";
 
 function refuseUrl(path: string): void {
   if (!/^(https?|hf):/i.test(path)) return;
-  throw expected("a local model file", { code, but: `received ${path}`, remedy: "Download it first." });
+  throw expected("a local file for the mmproj", {
+    code,
+    but: `received ${path}`,
+    remedy: "Download it first.",
+  });
 }
 
 async function ggufFiles(folder: string): Promise<string[]> {
@@ -40,14 +43,6 @@ async function modelInFolder(folder: string): Promise<string> {
     throw expected(`one .gguf model in the folder "${folder}"`, { code, but, remedy: "Name one." });
   }
   return first;
-}
-
-/** How many words the names of two files share: `mmproj-SmolVLM-f16` is more like `SmolVLM-Q8_0` than like `Qwen`. */
-function likeness(mmproj: string, model: string): number {
-  const words = (path: string): Set<string> =>
-    new Set(basename(path, ".gguf").toLowerCase().split(/[-_.]/).filter(Boolean));
-  const ofModel = words(model);
-  return [...words(mmproj)].filter((word) => ofModel.has(word)).length;
 }
 
 async function mmprojBeside(model: string): Promise<string> {
@@ -74,23 +69,32 @@ async function mmprojBeside(model: string): Promise<string> {
 }
 
 /**
- * Finds the two files of the model that the user meant: a model file with its mmproj beside it, a folder that holds
- * both, or, where nothing is named, the bundled model.
+ * Finds the two files of the model that the user meant: a name of the catalogue or of a repository that was downloaded,
+ * a model file with its mmproj beside it, a folder that holds both, or, where nothing is named, the bundled model.
  * @throws {TonescoreError} `ERR_MODEL_NOT_FOUND`, `ERR_MODEL_INVALID`
  */
 export async function resolveModel(model?: string, mmproj?: string): Promise<ModelFiles> {
   if (model === undefined) {
-    if (mmproj === undefined) {
-      await checkBundledModel();
-      return bundledModel;
-    }
+    if (mmproj === undefined) return bundled();
     throw expected(`a model to go with the mmproj "${mmproj}"`, { code, but: "none is named" });
   }
-  refuseUrl(model);
   if (mmproj !== undefined) refuseUrl(mmproj);
-  const found = await stat(model).catch((cause: unknown) => {
-    throw expected(`a model at "${model}"`, { code, but: fileProblem(cause).message, cause });
+  const { resolveName } = await import("./resolveName.js"); // a run with the bundled model needs none of it
+  const found = await resolveName(model);
+  if (found === "bundled") return mmproj === undefined ? bundled() : { ...(await bundled()), mmproj };
+  if (!("path" in found)) return { ...found, ...(mmproj !== undefined && { mmproj }) };
+  return filesAt(found.path, mmproj);
+}
+
+async function bundled(): Promise<ModelFiles> {
+  await checkBundledModel();
+  return bundledModel;
+}
+
+async function filesAt(path: string, mmproj: string | undefined): Promise<ModelFiles> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw expected(`a model at "${path}"`, { code, but: fileProblem(cause).message, cause });
   });
-  const file = found.isDirectory() ? await modelInFolder(model) : model;
+  const file = found.isDirectory() ? await modelInFolder(path) : path;
   return { model: file, mmproj: mmproj ?? (await mmprojBeside(file)) };
 }
