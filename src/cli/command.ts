@@ -40,6 +40,8 @@ export interface Command<G extends Groups = Groups> {
   /** Examples and exit codes, below the options. */
   readonly help: string;
   readonly load: () => Promise<Run<Flags<G>>>;
+  /** Commands of its own, by the word that follows its name. */
+  readonly commands?: readonly Command[];
 }
 
 export const defineCommand = <const G extends Groups>(command: Command<G>): Command =>

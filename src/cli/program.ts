@@ -7,6 +7,7 @@ import { calibrate } from "./commands/calibrate/command.js";
 import { compare } from "./commands/compare/command.js";
 import { doctor } from "./commands/doctor/command.js";
 import { evaluate } from "./commands/evaluate/command.js";
+import { models } from "./commands/models/command.js";
 import { presets } from "./commands/presets/command.js";
 import { report } from "./commands/report/command.js";
 import { score } from "./commands/score/command.js";
@@ -14,7 +15,7 @@ import { addOptions, refuseRepeated } from "./options/addOptions.js";
 import type { Io } from "./terminal/io.js";
 
 /** In the order in which the help lists them. */
-const commands: readonly Command[] = [score, evaluate, calibrate, compare, report, presets, doctor];
+const commands: readonly Command[] = [score, evaluate, calibrate, compare, report, presets, models, doctor];
 
 /** What is done with a command and what was typed for it. */
 export type Action = (command: Command, args: readonly string[], flags: object) => Promise<void>;
@@ -53,6 +54,15 @@ function defineScore(commander: Commander, program: Commander, act: Action): voi
   });
 }
 
+/** A command, and those of its own. */
+function add(parent: Commander, command: Command, act: Action): void {
+  const commander = parent.command(command.name);
+  define(commander, command).action(() => act(command, argsOf(commander), commander.opts()));
+  if (command.commands === undefined) return;
+  commander.enablePositionalOptions().helpCommand(false);
+  for (const own of command.commands) add(commander, own, act);
+}
+
 /** The grammar of the command line. */
 export function createProgram(io: Io, act: Action): Commander {
   const program = new Commander("tonescore")
@@ -78,9 +88,8 @@ export function createProgram(io: Io, act: Action): Commander {
     "How good does a picture or a video look? A number, from a vision-language model on this machine.",
   );
   for (const command of commands) {
-    const commander = program.command(command.name);
-    if (command === score) defineScore(commander, program, act);
-    else define(commander, command).action(() => act(command, argsOf(commander), commander.opts()));
+    if (command === score) defineScore(program.command(command.name), program, act);
+    else add(program, command, act);
   }
   refuseRepeated(program);
   return program;

@@ -57,9 +57,6 @@ export type CatalogueModel = KnownModel | DownloadedModel | ImportedModel;
 export const isBundled = (model: CatalogueModel): model is KnownModel => "learned" in model;
 export const isDownloaded = (model: CatalogueModel): model is DownloadedModel => "repository" in model;
 
-/** Can answer what the bundled model was never taught: general, small, and with known hashes and licence. */
-export const ADVISED_MODEL = "smolvlm2-2.2b";
-
 const ownFolder = fileURLToPath(new URL("models", packageRoot));
 
 /** The models of a folder's catalogue; the bundled one comes first. */

@@ -42,7 +42,7 @@ export async function withPull<T>(
   check(pair.model, wanted.model, listing);
   check(pair.mmproj, wanted.mmproj, listing);
   const files = [pair.model, pair.mmproj];
-  return use({
+  return await use({
     name,
     repository: wanted.repository,
     host: client.host,

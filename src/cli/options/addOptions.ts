@@ -79,7 +79,9 @@ export function refuseRepeated(program: Command): void {
       }
     });
   };
-  for (const command of [program, ...program.commands]) {
+  for (const command of withNested(program)) {
     for (const option of command.options) if (takesValue(option)) watch(command, option);
   }
 }
+
+const withNested = (command: Command): Command[] => [command, ...command.commands.flatMap(withNested)];

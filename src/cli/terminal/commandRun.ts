@@ -1,4 +1,4 @@
-import { TonescoreError } from "../../errors.js";
+import { ModelNotHere, TonescoreError } from "../../errors.js";
 import type { PresetPair } from "../../prompts/choosePresets.js";
 import type { ScorerOptions } from "../../scorer/options.js";
 import { Interrupt } from "./interrupt.js";
@@ -12,7 +12,10 @@ export class CommandRun implements Disposable {
   readonly messages: Messages;
   readonly #interrupt: Interrupt;
 
-  constructor(io: Io, quiet: boolean) {
+  constructor(
+    readonly io: Io,
+    quiet: boolean,
+  ) {
     this.progress = new Progress(io.stderr, !quiet);
     this.messages = createMessages(io.stderr, quiet, () => {
       this.progress.clear();
@@ -46,7 +49,12 @@ export class CommandRun implements Disposable {
     const { isolate = inputs > 1 } = options;
     const onWarning = this.messages.warn;
     const asked = { ...options, isolate, signal: this.signal, onLoad, onWarning };
-    const scorer = await createScorer(asked, presets);
+    const scorer = await createScorer(asked, presets).catch(async (error: unknown) => {
+      if (!(error instanceof ModelNotHere)) throw error;
+      const { offerModel } = await import("./offerModel.js"); // what downloads is loaded by whoever needs it
+      await offerModel(this, error);
+      return createScorer(asked, presets);
+    });
     try {
       return await use(scorer);
     } finally {

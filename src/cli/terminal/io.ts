@@ -21,6 +21,11 @@ export interface Io {
   readonly stderr: OutputStream;
   /** Calls back whenever the program is asked to stop, until the function that it returns is called. */
   onInterrupt(listener: (signal: StopSignal) => void): () => void;
+  /**
+   * Asks whoever sits there, and gives the answer; absent where nobody does, as in a pipe.
+   * @param signal rejects it.
+   */
+  readonly ask?: (question: string, signal: AbortSignal) => Promise<string>;
   /** Ends the process at once. */
   exit(code: number): void;
 }
@@ -40,7 +45,7 @@ export interface Dependencies {
 }
 
 export function processIo(): Io {
-  const { stdout, stderr } = process;
+  const { stdin, stdout, stderr } = process;
   // Whoever writes is told of a failure; without a listener Node would end the process on top of it.
   for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
   return {
@@ -52,6 +57,18 @@ export function processIo(): Io {
         for (const signal of stopSignals) process.off(signal, listener);
       };
     },
+    ...(stdin.isTTY && stderr.isTTY && { ask }),
     exit: (code) => process.exit(code),
   };
+}
+
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  // Not as a terminal, which would keep Ctrl-C for itself.
+  const reader = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  try {
+    return await reader.question(question, { signal });
+  } finally {
+    reader.close();
+  }
 }

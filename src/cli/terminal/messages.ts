@@ -1,4 +1,5 @@
 import { TonescoreError } from "../../errors.js";
+import { ADVISED_MODEL } from "../../models/advised.js";
 import type { OutputStream } from "./io.js";
 
 /** What is said to the user beside the results. */
@@ -12,7 +13,7 @@ export interface Messages {
 
 /** Of results whose distrust is `unlearned`. */
 export const neverTaught = (preset: string): string =>
-  `the model was never taught what ${preset} asks, so the scores mean nothing: use another model (--model)`;
+  `the model was never taught what ${preset} asks, so the scores mean nothing: use a general one, such as --model ${ADVISED_MODEL} (tonescore models)`;
 
 const controls = /[^\P{Cc}\n]/gu;
 
