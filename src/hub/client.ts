@@ -85,7 +85,7 @@ export class HubClient implements AsyncDisposable {
         if (progressed() > before) vain = 1;
         before = progressed();
         const wait = error.wait ?? first * 2 ** (vain - 1);
-        if (vain >= attempts || wait > mostPause) throw this.#givenUp(about, error);
+        if (vain >= attempts || wait > mostPause) throw this.#givenUp(about, error, progressed() > 0);
         await pause(wait, undefined, signal ? { signal } : {}).catch(() => undefined);
         throwIfAborted(signal);
       }
@@ -144,12 +144,10 @@ export class HubClient implements AsyncDisposable {
     throw refusal(about, { status, retryAfter: headers["retry-after"] }, this);
   }
 
-  #givenUp(about: string, { message, wait, cause }: Transient): Error {
+  #givenUp(about: string, { message, wait, cause }: Transient, resumable: boolean): Error {
     const later = wait === undefined ? "Try again later" : `Try again in ${duration(wait / 1000)}`;
-    return downloadError(
-      `Cannot download ${about} from ${this.host}: ${message}. ${later}; what is there already is gone on with.`,
-      cause,
-    );
+    const rest = resumable ? "; what is there already is gone on with" : "";
+    return downloadError(`Cannot download ${about} from ${this.host}: ${message}. ${later}${rest}.`, cause);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -15,7 +15,7 @@ export interface Timing {
 export const patient: Timing = {
   connect: 10_000,
   silence: 30_000,
-  attempts: 6,
+  attempts: 5,
   pause: 500,
   mostPause: 60_000,
 };

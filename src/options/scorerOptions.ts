@@ -67,12 +67,15 @@ export const temperature = option(
 
 /** The model, and what it may use of the machine. */
 export const engine = {
-  /** A GGUF file or a folder with one; the bundled model where absent. */
+  /**
+   * A name of the catalogue or `hf:owner/repository:quantisation`, of a model that was downloaded; a GGUF file or a folder
+   * with one; the bundled model where absent. A scorer downloads nothing.
+   */
   model: option(path, {
     namesFile: true,
     flag: {
-      spelling: "-m, --model <file|folder>",
-      help: "a GGUF vision model",
+      spelling: "-m, --model <name|file|folder>",
+      help: "a model's name (see models), or a GGUF vision model",
       otherwise: "the bundled one",
     },
   }),

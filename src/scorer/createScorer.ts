@@ -6,6 +6,7 @@ import type { OpenEngine } from "../native/engine.js";
 import { knownModel } from "../models/catalogue.js";
 import { loadDecoder } from "../media/image/loadDecoder.js";
 import { resolveModel } from "../models/resolve.js";
+import { withSuitedPreset } from "../models/suitedPreset.js";
 import { type ResolvedScorerOptions, resolveScorerOptions, type ScorerOptions } from "./options.js";
 import { picturesAtOnce } from "./sessionPool.js";
 import { PictureScorer } from "./pictureScorer.js";
@@ -33,7 +34,7 @@ const TIMES_THE_SIDE = 3;
  */
 export async function createScorer(options: ScorerOptions = {}): Promise<Scorer> {
   const resolved = resolveScorerOptions(options);
-  return openScorer(resolved, await choosePresets(resolved));
+  return openScorer(resolved, await choosePresets(await withSuitedPreset(resolved)));
 }
 
 /** As {@link createScorer}, with presets that were read already, on another engine where one is given. */

@@ -1,5 +1,6 @@
 import { expected } from "../../util/expected.js";
 import { choosePresets, type PresetPair } from "../../prompts/choosePresets.js";
+import { withSuitedPreset } from "../../models/suitedPreset.js";
 import type { ScoringFlags } from "./scoring.js";
 
 /** A preset of a run as far as formats care. */
@@ -16,7 +17,7 @@ export interface RunPreset {
  * @throws {TonescoreError} `ERR_PRESET`; `ERR_INVALID_ARGUMENT` where two have the same name, which tells their results apart
  */
 export async function readPresets(scorer: ScoringFlags): Promise<PresetPair[]> {
-  const pairs = await choosePresets(scorer);
+  const pairs = await choosePresets(await withSuitedPreset(scorer));
   const names = pairs.map(({ image }) => image.name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice === undefined) return pairs;

@@ -2,6 +2,14 @@ import { defineCommand } from "../../command.js";
 import { help, pathHelp, pullHelp, removeHelp, verifyHelp } from "./help.js";
 import { listOptions, pathOptions, pullOptions, removeOptions, verifyOptions } from "./options.js";
 
+const list = defineCommand({
+  name: "list",
+  summary: "what there is, and what is on this machine, as without a command",
+  options: listOptions,
+  help: "",
+  load: async () => (await import("./list.js")).run,
+});
+
 const pull = defineCommand({
   name: "pull",
   summary: "download a model",
@@ -43,10 +51,10 @@ export const models = defineCommand({
   name: "models",
   summary: "list the models that are known by name, download and remove them",
   description: "Models by their names: what there is, what is on this machine, and what each is best asked.",
-  usage: "[options] [name] | models pull|verify|remove|path <name>",
+  usage: "[options] [name] | models list|pull|verify|remove|path",
   argument: ["[name]", "what is known of this one"],
   options: listOptions,
   help,
   load: async () => (await import("./list.js")).run,
-  commands: [pull, verify, remove, path],
+  commands: [list, pull, verify, remove, path],
 });
