@@ -107,7 +107,7 @@ export class HubClient implements AsyncDisposable {
         const answer = await this.#ask(url, headers, signal);
         const next = nextOf(url, answer);
         if (next === undefined) return await this.#judged(about, answer, use);
-        await answer.body.dump();
+        discard(answer.body);
         url = next;
       }
     } catch (error) {
@@ -137,10 +137,10 @@ export class HubClient implements AsyncDisposable {
       try {
         return await use({ status, headers, body });
       } finally {
-        body.destroy();
+        discard(body);
       }
     }
-    await body.dump();
+    discard(body);
     throw refusal(about, { status, retryAfter: headers["retry-after"] }, this);
   }
 
@@ -153,6 +153,12 @@ export class HubClient implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#agent.destroy();
   }
+}
+
+/** What is left of a body that nobody reads is of no interest, its end neither. */
+function discard(body: Response["body"]): void {
+  body.on("error", () => undefined);
+  body.destroy();
 }
 
 /** Ours are judged already; anything else comes from the network. */
