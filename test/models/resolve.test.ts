@@ -58,7 +58,7 @@ describe("resolveModel", () => {
     for (const [model, mmproj, message] of [
       [join(folder, "absent.gguf"), undefined, 'absent.gguf", but nothing is there'],
       [join(folder, "alone.gguf"), undefined, "an mmproj (picture encoder) beside"],
-      ["https://example.org/model.gguf", undefined, "Download it first"],
+      ["https://example.org/model.gguf", undefined, "or download it first"],
       [undefined, "mmproj.gguf", "a model to go with the mmproj"],
     ] as const) {
       const error = await failure(resolveModel(model, mmproj));
