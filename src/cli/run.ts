@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { CommanderError } from "commander";
 import type { OpenEngine } from "../native/engine.js";
+import type { ScorerOptions } from "../scorer/options.js";
 import { exitCodeOf, exitCodes } from "./exit.js";
 import { PipeClosed } from "./output/pipeClosed.js";
 import { createProgram } from "./program.js";
@@ -10,7 +11,7 @@ import { createMessages } from "./terminal/messages.js";
 /** The addon and the decoders are loaded when the first scorer is made, so that help and mistakes are quick. */
 const realDependencies: Dependencies = {
   createScorer: async (options, presets) => {
-    const open = options.isolate === true ? await startIsolated() : undefined;
+    const open = options.isolate === true ? await startIsolated(options) : undefined;
     const { nativeAddon } = await import("../native/load.js");
     nativeAddon().keepLessMemory();
     // Memory for young objects stays as small as it is: little of a run lasts, and pictures do not lie there.
@@ -21,8 +22,9 @@ const realDependencies: Dependencies = {
   },
 };
 
-/** Its process starts while what reads and decodes is loaded here. */
-async function startIsolated(): Promise<OpenEngine> {
+/** Its process starts while what reads and decodes is loaded here, and not for a model that is not here. */
+async function startIsolated({ model, mmproj }: ScorerOptions): Promise<OpenEngine> {
+  if (model !== undefined) await (await import("../models/resolve.js")).resolveModel(model, mmproj);
   const isolated = await import("../native/isolated/isolatedEngine.js");
   return isolated.startIsolated();
 }

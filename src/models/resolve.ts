@@ -68,6 +68,9 @@ async function mmprojBeside(model: string): Promise<string> {
   return best.file;
 }
 
+/** What is a path and nothing else: `./name`, `../name`, `/name`, `C:\\name`. */
+const isPath = /^(?:\.{0,2}|[A-Za-z]:)[/\\]/;
+
 /**
  * Finds the two files of the model that the user meant: a name of the catalogue or of a repository that was downloaded,
  * a model file with its mmproj beside it, a folder that holds both, or, where nothing is named, the bundled model.
@@ -79,7 +82,8 @@ export async function resolveModel(model?: string, mmproj?: string): Promise<Mod
     throw expected(`a model to go with the mmproj "${mmproj}"`, { code, but: "none is named" });
   }
   if (mmproj !== undefined) refuseUrl(mmproj);
-  const { resolveName } = await import("./resolveName.js"); // a run with the bundled model needs none of it
+  if (isPath.test(model)) return filesAt(model, mmproj);
+  const { resolveName } = await import("./resolveName.js"); // which a run with a path or the bundled model does not need
   const found = await resolveName(model);
   if (found === "bundled") return mmproj === undefined ? bundled() : { ...(await bundled()), mmproj };
   if (!("path" in found)) return { ...found, ...(mmproj !== undefined && { mmproj }) };
