@@ -1,4 +1,4 @@
-import { basename, extname } from "node:path";
+import { basename } from "node:path";
 import { expected } from "../../util/expected.js";
 import { TonescoreError } from "../../errors.js";
 import type { Dataset } from "../../evaluate/datasets/loadDataset.js";
@@ -38,7 +38,7 @@ export async function systemsFromModels(
     const systems = await run.withScorer(dependencies, scoring.scorer, presets, inputs.length, (scorer) =>
       scoreWith(scorer, dataset, inputs, { flags, scoring, run }),
     );
-    sources.push({ source: model === undefined ? "bundled" : basename(model, extname(model)), systems });
+    sources.push({ source: model === undefined ? "bundled" : basename(model).replace(/\.gguf$/i, ""), systems });
   }
   return withNames(sources);
 }
