@@ -104,7 +104,7 @@ async function hashIn(pointer: string): Promise<string | undefined> {
 
 /** A link by the relative path, so that the cache can be moved; a second name where links are not allowed (Windows). */
 async function linkTo(blob: string, pointer: string): Promise<void> {
-  if ((await hashIn(pointer)) === basename(blob)) return;
+  if ((await hashIn(pointer)) === basename(blob)) return; // in a cache that may be read-only
   const fresh = `${pointer}.${process.pid}.new`;
   await rm(fresh, { force: true });
   try {
@@ -117,6 +117,7 @@ async function linkTo(blob: string, pointer: string): Promise<void> {
 }
 
 async function replace(path: string, text: string): Promise<void> {
+  if ((await readFile(path, "utf8").catch(orNothing)) === text) return;
   const fresh = `${path}.${process.pid}.new`;
   const handle = await open(fresh, "w");
   try {

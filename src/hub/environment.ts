@@ -21,10 +21,22 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const isTrue = (value: string | undefined): boolean => /^(1|on|yes|true)$/i.test(value ?? "");
 
+function userHome(): string {
+  try {
+    return homedir();
+  } catch (cause) {
+    throw expected("a home folder for what is downloaded", {
+      but: "you have none",
+      remedy: "Set HF_HOME.",
+      cause,
+    });
+  }
+}
+
 /** `~` and `$NAME`, which no shell has looked at where the variable comes from a service's settings. */
 const expand = (path: string, env: Environment): string =>
   path
-    .replace(/^~(?=$|[/\\])/, () => homedir())
+    .replace(/^~(?=$|[/\\])/, userHome)
     .replace(
       /\$(?:(\w+)|\{(\w+)\})/g,
       (all, name?: string, braced?: string) => env[name ?? braced ?? ""] ?? all,
@@ -32,16 +44,20 @@ const expand = (path: string, env: Environment): string =>
 
 /** @throws {TonescoreError} `ERR_INVALID_ARGUMENT` where `HF_ENDPOINT` is no address */
 export function hubOf(env: Environment = process.env): Hub {
-  const folder = (otherwise: string, ...names: readonly string[]): string => {
+  const folder = (otherwise: () => string, ...names: readonly string[]): string => {
     const named = names.map((name) => env[name]).find((value) => value !== undefined && value !== "");
-    return named === undefined ? otherwise : expand(named, env);
+    return named === undefined ? otherwise() : expand(named, env);
   };
-  const home = folder(join(folder(join(homedir(), ".cache"), "XDG_CACHE_HOME"), "huggingface"), "HF_HOME");
+  const caches = (): string => folder(() => join(userHome(), ".cache"), "XDG_CACHE_HOME");
+  const home = folder(() => join(caches(), "huggingface"), "HF_HOME");
   return {
     endpoint: endpointOf(env.HF_ENDPOINT),
-    cache: folder(join(home, "hub"), "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"),
-    assets: join(folder(join(home, "assets"), "HF_ASSETS_CACHE", "HUGGINGFACE_ASSETS_CACHE"), "tonescore"),
-    tokenFile: folder(join(home, "token"), "HF_TOKEN_PATH"),
+    cache: folder(() => join(home, "hub"), "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"),
+    assets: join(
+      folder(() => join(home, "assets"), "HF_ASSETS_CACHE", "HUGGINGFACE_ASSETS_CACHE"),
+      "tonescore",
+    ),
+    tokenFile: folder(() => join(home, "token"), "HF_TOKEN_PATH"),
     token: env.HF_TOKEN ?? env.HUGGING_FACE_HUB_TOKEN,
     offline: isTrue(env.HF_HUB_OFFLINE) || isTrue(env.TRANSFORMERS_OFFLINE),
   };

@@ -26,6 +26,7 @@ const sayings: Readonly<Record<string, string>> = {
   ECONNRESET: "the connection was cut",
   UND_ERR_SOCKET: "the connection was cut",
   EPIPE: "the connection was cut",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "the connection was cut",
   UND_ERR_CONNECT_TIMEOUT: "no connection came about in time",
   UND_ERR_HEADERS_TIMEOUT: "it was silent for too long",
   UND_ERR_BODY_TIMEOUT: "it was silent for too long",
