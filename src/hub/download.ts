@@ -1,5 +1,6 @@
 import { mkdir, rename, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { throwIfAborted } from "../util/abort.js";
 import { byteText } from "../util/byteText.js";
 import { codeOf } from "../util/codeOf.js";
 import { RepositoryCache } from "./cache.js";
@@ -85,6 +86,7 @@ async function downloadOne(
   try {
     await withLock(cache.lock(file.hash), fetched, { signal, onWait: () => onWait?.(file.name) });
   } catch (error) {
+    throwIfAborted(signal);
     throw codeOf(error) === undefined ? error : diskFailure(blob, error);
   }
 }

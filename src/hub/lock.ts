@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rm, stat, utimes } from "node:fs/promises";
+import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { throwIfAborted } from "../util/abort.js";
@@ -29,7 +30,7 @@ interface Waiting {
  */
 export async function withLock<T>(path: string, body: () => Promise<T>, waiting: Waiting = {}): Promise<T> {
   const { rhythm = steady } = waiting;
-  const id = randomUUID();
+  const id = `${process.pid} ${randomUUID()} ${hostname()}`;
   await mkdir(dirname(path), { recursive: true });
   await acquire(path, id, rhythm, waiting);
   const timer = setInterval(() => {
@@ -56,12 +57,25 @@ async function acquire(path: string, id: string, rhythm: Rhythm, { signal, onWai
     );
     if (beat === undefined) continue; // gone in this moment
     if (seen?.beat !== beat) seen = { beat, at: performance.now() };
-    if (performance.now() - seen.at > rhythm.patience) await rm(path, { force: true });
+    const still = performance.now() - seen.at > rhythm.patience;
+    if (still || (await hasEnded(path))) await rm(path, { force: true });
     else {
       if (!told) onWait?.();
       told = true;
       await pause(Math.min(500, rhythm.beat / 4));
     }
+  }
+}
+
+/** Whether the one that holds it was a process of this machine, and is none any more. */
+async function hasEnded(path: string): Promise<boolean> {
+  const [, pid, host] = /^(\d+) \S+ (.*)$/.exec(await readFile(path, "utf8").catch(() => "")) ?? [];
+  if (pid === undefined || host !== hostname()) return false;
+  try {
+    process.kill(Number(pid), 0); // asks, and sends nothing
+    return false;
+  } catch (error) {
+    return codeOf(error) === "ESRCH";
   }
 }
 

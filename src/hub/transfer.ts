@@ -27,12 +27,12 @@ export interface TransferOptions {
  */
 export async function transfer(source: Source, path: string, options: TransferOptions): Promise<void> {
   const resumed = await fill(source, path, options);
-  if (await isWhole(path, source.file)) return;
+  if (await isWhole(path, source.file, options.signal)) return;
   await rm(path, { force: true });
   if (resumed) {
     // An earlier attempt's bytes may be at fault: once more, with none of them.
     await fill(source, path, options);
-    if (await isWhole(path, source.file)) return;
+    if (await isWhole(path, source.file, options.signal)) return;
     await rm(path, { force: true });
   }
   const { client, file, repository } = source;
@@ -128,9 +128,13 @@ class Target {
 }
 
 /** Whether a file on the disk has the bytes that its hash is of. */
-export async function isWhole(path: string, { hash, bytes }: RepositoryFile): Promise<boolean> {
+async function isWhole(
+  path: string,
+  { hash, bytes }: RepositoryFile,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   const sum = createHash(hash.length === 64 ? "sha256" : "sha1");
   if (hash.length !== 64) sum.update(`blob ${bytes}\0`); // as Git hashes small files
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), sum);
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20, ...(signal && { signal }) }), sum);
   return sum.digest("hex") === hash;
 }

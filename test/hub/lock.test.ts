@@ -1,7 +1,8 @@
 import { expect } from "chai";
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { withLock } from "../../src/hub/lock.js";
@@ -39,6 +40,17 @@ describe("withLock", () => {
     expect(await withLock(path, () => Promise.resolve("done"), { rhythm, onWait })).to.equal("done");
     expect(waits).to.equal(1);
     expect(existsSync(path)).to.equal(false);
+  });
+
+  it("takes it at once from a process of this machine that has ended", async () => {
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    await withLock(path, () => Promise.resolve());
+    await writeFile(path, `${pid} some-id ${hostname()}`);
+    expect(await withLock(path, () => Promise.resolve("done"))).to.equal("done");
+    await writeFile(path, `${process.pid} some-id ${hostname()}`); // and from one that lives, not before it stands still
+    const started = performance.now();
+    await withLock(path, () => Promise.resolve(), { rhythm });
+    expect(performance.now() - started).to.be.at.least(rhythm.patience);
   });
 
   it("stops waiting when it is asked to", async () => {

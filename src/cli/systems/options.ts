@@ -17,7 +17,7 @@ export const sourceOptions = {
   "What to score:": {
     preset: several(asking.preset, "preset; repeat it to compare several"),
     temperature,
-    model: several(model, "a GGUF vision model; repeat it to compare several"),
+    model: several(model, "a model's name, or a GGUF vision model; repeat it to compare several"),
     mmproj: several(mmproj, "its picture encoder; repeat it as --model"),
     fromLogits: several(
       stored,

@@ -36,7 +36,13 @@ export async function readSystems(
   run: CommandRun,
   dependencies: Dependencies,
 ): Promise<Systems> {
-  const presets = await readPresets({ ...typedOf(sharedOptions, flags), ...presetsAsked(flags.preset) }); // a mistake is told before a model is loaded
+  const [model, ...others] = flags.model ?? [];
+  // A mistake is told before a model is loaded. Several models are asked the same, so that they can be compared.
+  const presets = await readPresets({
+    ...typedOf(sharedOptions, flags),
+    ...presetsAsked(flags.preset),
+    ...(model !== undefined && others.length === 0 && { model }),
+  });
   if (flags.fromLogits) return systemsFromLogits(flags.fromLogits, dataset, flags);
   if (!dataset) throw expected("a dataset or --from-logits", { but: "neither is named" });
   return { dataset, systems: await systemsFromModels(dataset, flags, presets, run, dependencies) };

@@ -38,7 +38,10 @@ export async function systemsFromModels(
     const systems = await run.withScorer(dependencies, scoring.scorer, presets, inputs.length, (scorer) =>
       scoreWith(scorer, dataset, inputs, { flags, scoring, run }),
     );
-    sources.push({ source: model === undefined ? "bundled" : basename(model).replace(/\.gguf$/i, ""), systems });
+    sources.push({
+      source: model === undefined ? "bundled" : basename(model).replace(/\.gguf$/i, ""),
+      systems,
+    });
   }
   return withNames(sources);
 }

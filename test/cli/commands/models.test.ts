@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { bundledModel } from "../../../src/models/bundled.js";
 import { resolveModel } from "../../../src/models/resolve.js";
 import { showModels } from "../../../src/cli/commands/models/list.js";
+import type { Dependencies } from "../../../src/cli/terminal/io.js";
 import { emptyHome, HubServer, removeHome } from "../../hub/hubServer.js";
 import { cli, type FakeIo, fakeIo, FakeScorer, FakeStream, folderWith, type Ran } from "../fakes.js";
 
@@ -147,6 +148,27 @@ describe("cli: models", () => {
     expect(ran.out).to.include('"score":0.8');
     await cli([folder.path, "-m", NAME], { io, ...withFiles });
     expect(io.questions).to.have.lengthOf(1);
+  });
+
+  it("asks a model what suits it, where no preset is given", async () => {
+    await using folder = await folderWith("0.8.jpg");
+    await writeFile(folder.file("list.csv"), "path,mos\n0.8.jpg,4\n");
+    const list = folder.file("list.csv");
+    const asked: string[] = [];
+    const createScorer: Dependencies["createScorer"] = (options, [first]) => {
+      asked.push(first?.image.name ?? "");
+      return Promise.resolve(new FakeScorer(options));
+    };
+    for (const argv of [
+      [folder.file("0.8.jpg"), "-m", "q-realign-mini"],
+      [folder.file("0.8.jpg"), "-m", "q-realign-mini", "-p", "sharpness"],
+      [folder.file("0.8.jpg"), "-m", "smolvlm-500m"],
+      ["evaluate", list, "-m", "q-realign-mini"],
+      ["evaluate", list, "-m", "q-realign-mini", "-m", "smolvlm-500m"],
+    ]) {
+      await cli(argv, { createScorer });
+    }
+    expect(asked).to.deep.equal(["qrealign", "sharpness", "qboost", "qrealign", "qboost", "qboost"]);
   });
 
   it("downloads nothing where the answer is no, nor where nobody can be asked", async () => {
