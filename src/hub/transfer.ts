@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, open, rm } from "node:fs/promises";
+import { constants, type FileHandle, open, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import type { Answer, HubClient } from "./client.js";
 import { diskFailure, downloadError, Transient } from "./failure.js";
@@ -44,13 +44,9 @@ export async function transfer(source: Source, path: string, options: TransferOp
 /** @returns whether there was something to go on with */
 async function fill(source: Source, path: string, { signal, onBytes }: TransferOptions): Promise<boolean> {
   const { client, file, repository, commit } = source;
-  const handle = await open(path, "a+").then(
-    // Opened for appending it would write nowhere else.
-    async (created) => created.close().then(() => open(path, "r+")),
-    (cause: unknown) => {
-      throw diskFailure(path, cause);
-    },
-  );
+  const handle = await open(path, constants.O_RDWR | constants.O_CREAT).catch((cause: unknown) => {
+    throw diskFailure(path, cause);
+  });
   try {
     const { size } = await handle.stat();
     const target = new Target(handle, path, file, size > file.bytes ? 0 : size, onBytes);

@@ -46,7 +46,15 @@ export function chooseFiles<F extends Named>(files: readonly F[], wanted: Wanted
   return { model, mmproj };
 }
 
-const list = (files: readonly Named[]): string => files.map(({ name }) => name).join(", ");
+/** A stranger's repository may have any number. */
+const MOST_NAMES = 20;
+
+function some(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMES;
+  return names.slice(0, MOST_NAMES).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}
+
+const list = (files: readonly Named[]): string => some(files.map(({ name }) => name));
 
 function named<F extends Named>(files: readonly F[], name: string, { repository }: Wanted): F {
   const found = files.find((file) => file.name === name);
@@ -71,7 +79,7 @@ function modelAmong<F extends Named>(
     throw expected(`a .gguf model ${place}`, { code, but });
   }
   if (first === undefined) {
-    const there = [...new Set(models.map(({ name }) => quantisationIn(name) || name))].join(", ");
+    const there = some([...new Set(models.map(({ name }) => quantisationIn(name) || name))]);
     throw expected(`a model of quantisation ${shown(quantisation)} ${place}`, {
       code,
       but: "there is none",

@@ -18,7 +18,8 @@ export interface RegisteredModel {
   readonly mmproj: PublishedFile;
 }
 
-const DOCUMENT = "model.json";
+/** Beside both files, what they are. */
+export const DOCUMENT = "model.json";
 const MOST_BYTES = 2 ** 16;
 
 /** A bare word, which no path of two parts is. */

@@ -1,4 +1,4 @@
-import { readdir, readlink, rm, rmdir, stat } from "node:fs/promises";
+import { readlink, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { RepositoryCache } from "../hub/cache.js";
 import { incomplete, receipt } from "../hub/download.js";
@@ -8,7 +8,7 @@ import { isBundled } from "./catalogue.js";
 import { installed } from "./installed.js";
 import type { Wanted } from "./choose.js";
 import { repositoryFile, whichModel } from "./named.js";
-import { registeredFolder } from "./registered.js";
+import { DOCUMENT, registeredFolder, type RegisteredModel } from "./registered.js";
 
 /** What `remove` would delete, and what it leaves. */
 export interface Removal {
@@ -28,7 +28,7 @@ const code = "ERR_MODEL_NOT_FOUND";
 export async function planRemoval(name: string, hub = hubOf()): Promise<Removal> {
   const named = await whichModel(hub, name);
   const what = "a model that was downloaded or imported";
-  if (named.kind === "registered") return ofFolder(registeredFolder(hub, named.model.name));
+  if (named.kind === "registered") return ofRegistered(hub, named.model);
   if (named.kind === "catalogue" && isBundled(named.model)) {
     throw expected(what, { code, but: `"${name}" came with tonescore` });
   }
@@ -40,14 +40,17 @@ export async function planRemoval(name: string, hub = hubOf()): Promise<Removal>
   throw expected(what, { code, but });
 }
 
-async function ofFolder(folder: string): Promise<Removal> {
-  const files = (await readdir(folder)).map((name) => join(folder, name));
-  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+async function ofRegistered(hub: Hub, { name, model, mmproj }: RegisteredModel): Promise<Removal> {
+  const folder = registeredFolder(hub, name);
+  const files = [model.file, mmproj.file, DOCUMENT].map((file) => join(folder, file));
   return {
-    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    bytes: model.bytes + mmproj.bytes,
     files,
     foreign: [],
-    run: () => rm(folder, { recursive: true }),
+    run: async () => {
+      for (const file of files) await rm(file, { force: true });
+      await rmdir(folder).catch(() => undefined); // something else may lie there
+    },
   };
 }
 

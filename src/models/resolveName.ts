@@ -1,15 +1,15 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { ModelNotHere } from "../errors.js";
 import { hubOf, type Hub } from "../hub/environment.js";
 import { byteText } from "../util/byteText.js";
 import { expected } from "../util/expected.js";
-import { join } from "node:path";
 import { isBundled, isDownloaded, type CatalogueModel } from "./catalogue.js";
 import type { Wanted } from "./choose.js";
 import { installed } from "./installed.js";
 import { repositoryFile, whichModel } from "./named.js";
 import { registeredFolder } from "./registered.js";
 import type { ModelFiles } from "./resolve.js";
-import { stat } from "node:fs/promises";
 
 const code = "ERR_MODEL_NOT_FOUND";
 
@@ -74,7 +74,7 @@ function notHere(text: string, model?: CatalogueModel): never {
   const bytes = model && sizeOf(model);
   const size = bytes === undefined ? "" : ` (${byteText(bytes)})`;
   throw new ModelNotHere(
-    `The model "${text}" is not on this machine. Run: tonescore models pull ${text}${size}`,
+    `The model "${text}"${size} is not on this machine. Run: tonescore models pull ${text}`,
     text,
   );
 }

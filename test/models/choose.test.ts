@@ -46,6 +46,11 @@ describe("chooseFiles", () => {
     }
   });
 
+  it("names not all of a thousand", () => {
+    const thousand = Array.from({ length: 1000 }, (_, index) => `m${index}-Q8_0.gguf`);
+    expect(() => of([...thousand, "mmproj.gguf"])).to.throw("m19-Q8_0.gguf and 980 more.");
+  });
+
   for (const [what, names, wanted, message] of [
     ["an unknown quantisation", both, { quantisation: "Q5_0" }, "There are: Q4_K_M, Q8_0, f16."],
     ["none named, of several", both, {}, "Name one, such as hf:owner/model-GGUF/m-Q4_K_M.gguf."],

@@ -224,7 +224,8 @@ describe("cli: models", () => {
     const start = async (): Promise<{ code: unknown; err: string }> => {
       const argv = ["--import", "tsx", "src/cli/main.ts", "models", "pull", NAME];
       const child = spawn(process.execPath, argv, { cwd: root, stdio: ["ignore", "ignore", "pipe"] });
-      const [[code], err] = await Promise.all([once(child, "exit"), text(child.stderr)]);
+      const exit = once(child, "exit") as Promise<[number | null]>;
+      const [[code], err] = await Promise.all([exit, text(child.stderr)]);
       return { code, err };
     };
     const ran = await Promise.all([start(), start()]);
