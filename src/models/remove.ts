@@ -40,7 +40,7 @@ export async function planRemoval(name: string, hub = hubOf()): Promise<Removal>
   throw expected(what, { code, but });
 }
 
-async function ofRegistered(hub: Hub, { name, model, mmproj }: RegisteredModel): Promise<Removal> {
+function ofRegistered(hub: Hub, { name, model, mmproj }: RegisteredModel): Removal {
   const folder = registeredFolder(hub, name);
   const files = [model.file, mmproj.file, DOCUMENT].map((file) => join(folder, file));
   return {
