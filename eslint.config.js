@@ -18,6 +18,7 @@ const order = [
   ["options"],
   ["results"],
   ["models"],
+  ["importing"],
   ["scorer", "evaluate", "compare"],
   ["report"],
   ["cli"],

@@ -14,6 +14,7 @@
 #include "jpeg_check.h"
 #include "lifeline.h"
 #include "log.h"
+#include "quantise.h"
 
 std::vector<llama_token> tokensFrom(const Napi::Value& value) {
   const bool tokens =
@@ -169,6 +170,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   exports["endWithHost"] = Napi::Function::New(env, endWithHost);
   exports["stopWorkers"] = Napi::Function::New(env, stopWorkers);
   exports["checkJpeg"] = Napi::Function::New(env, checkJpeg);
+  exports["quantise"] = Napi::Function::New(env, quantise);
   exports["loadModel"] = Napi::Function::New(env, loadModel);
   return exports;
 }

@@ -99,6 +99,17 @@ export interface NativeModelOptions {
   readonly gpuLayers: number;
 }
 
+/** A language model of another file, with smaller weights. */
+export interface QuantiseOptions {
+  readonly input: string;
+  readonly output: string;
+  /** llama.cpp's number of the file type. */
+  readonly type: number;
+  readonly threads: number;
+  /** Bytes of a tensor's rows in memory at once, at most. */
+  readonly buffer: number;
+}
+
 export interface Device {
   readonly name: string;
   readonly description: string;
@@ -139,6 +150,8 @@ export interface NativeAddon {
   /** Ends every thread of this environment and drops its jobs; for the process's `exit` event. */
   stopWorkers(): void;
   readonly AbortSwitch: new () => AbortSwitch;
+  /** Runs to its end on a thread of its own; what is to be cut short runs in a process that can be ended. */
+  quantise(options: QuantiseOptions): Promise<void>;
   loadModel(
     options: NativeModelOptions,
     onProgress: (fraction: number) => void,

@@ -4,7 +4,7 @@ import { constants, open, rename, rm, type FileHandle } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { TonescoreError } from "../../errors.js";
 import { codeOf } from "../../util/codeOf.js";
-import { outputError } from "./outputError.js";
+import { outputError } from "../../util/outputError.js";
 import { isUnchanged, placeOf } from "./outputPlace.js";
 import { foreign } from "./outputTarget.js";
 import type { Content } from "./format.js";

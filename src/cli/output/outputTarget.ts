@@ -5,7 +5,7 @@ import type { TonescoreError } from "../../errors.js";
 import { isRefusedPicture, kindOfExtension } from "../../media/inputs/extensions.js";
 import { extensionOf } from "../../media/formats.js";
 import { STDIN } from "../../media/inputs/input.js";
-import { outputError } from "./outputError.js";
+import { outputError } from "../../util/outputError.js";
 import { isSameFile, type Place, placeOf } from "./outputPlace.js";
 import { type Content, endingsOf } from "./format.js";
 import { contentNames, isOwn } from "./ownFiles.js";

@@ -4,7 +4,7 @@ import type { ScoredPath } from "../../evaluate/rescore.js";
 import type { Input } from "../../media/inputs/input.js";
 import type { Result, RunHeader } from "../../results/result.js";
 import { ndjsonFormat } from "../../results/write.js";
-import { outputError } from "../output/outputError.js";
+import { outputError } from "../../util/outputError.js";
 import { appendOutput, fileOutput } from "../output/output.js";
 import { type Earlier, readEarlier } from "../../results/resume.js";
 import { ResultWriter } from "../output/resultWriter.js";

@@ -1,6 +1,6 @@
-import { codeOf } from "../../util/codeOf.js";
-import { messageOf } from "../../util/messageOf.js";
-import { TonescoreError } from "../../errors.js";
+import { codeOf } from "./codeOf.js";
+import { messageOf } from "./messageOf.js";
+import { TonescoreError } from "../errors.js";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",

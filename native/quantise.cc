@@ -1,0 +1,55 @@
+#include "quantise.h"
+
+#include "gguf_file.h"
+#include "llama.h"
+#include "log.h"
+#include "native_error.h"
+#include "worker.h"
+
+namespace {
+
+struct Wanted {
+  std::string input;
+  std::string output;
+  llama_ftype type;
+  int32_t threads;
+  size_t buffer;
+};
+
+// llama.cpp looks at the file's header once more, but ends the process where it trusts it.
+void run(const Wanted& wanted) {
+  checkGguf(wanted.input, GgufRole::kModel);
+  llama_model_quantize_params params = llama_model_quantize_default_params();
+  params.ftype = wanted.type;
+  params.nthread = wanted.threads;
+  params.max_buf_size = wanted.buffer;
+  LogCapture log;
+  if (llama_model_quantize(wanted.input.c_str(), wanted.output.c_str(), &params) != 0) {
+    throw NativeError("ERR_MODEL_INVALID",
+                      "Cannot quantise " + wanted.input + " to " + wanted.output + ": " + log.text());
+  }
+}
+
+// The thread goes when the promise is settled.
+struct Quantiser {
+  explicit Quantiser(Napi::Env env) : worker(env) {}
+  Worker worker;
+};
+
+}  // namespace
+
+Napi::Value quantise(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const auto options = info[0].As<Napi::Object>();
+  const Wanted wanted{options.Get("input").As<Napi::String>(), options.Get("output").As<Napi::String>(),
+                      static_cast<llama_ftype>(options.Get("type").As<Napi::Number>().Int32Value()),
+                      options.Get("threads").As<Napi::Number>().Int32Value(),
+                      static_cast<size_t>(options.Get("buffer").As<Napi::Number>().Int64Value())};
+  auto* const quantiser = new Quantiser(env);
+  Napi::Object owner = Napi::Object::New(env);
+  owner.AddFinalizer([](Napi::Env, Quantiser* done) { delete done; }, quantiser);
+  return quantiser->worker.run(owner, [wanted](const std::atomic<bool>&) -> Worker::ToJs {
+    run(wanted);
+    return [](Napi::Env now) { return now.Undefined(); };
+  });
+}

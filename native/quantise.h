@@ -1,0 +1,7 @@
+#pragma once
+
+#include <napi.h>
+
+// quantise({input, output, type, threads, buffer}): a promise that is settled when the language model `input`
+// is written to `output` with weights of llama.cpp's file type `type`.
+Napi::Value quantise(const Napi::CallbackInfo& info);
