@@ -6,7 +6,7 @@ import { copyLicences } from "./bundledLicences.js";
 /** What is started, or imported, by its own path. */
 const entries = [
   ...["index", "cli/main", "media/image/threadProgram", "cli/commands/doctor/probeProgram"],
-  "native/isolated/engineProgram",
+  ...["native/isolated/engineProgram", "importing/quantise/quantiseProgram"],
 ];
 
 /**

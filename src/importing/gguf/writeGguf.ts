@@ -1,4 +1,4 @@
-import { rename, rm, stat } from "node:fs/promises";
+import { rename, stat } from "node:fs/promises";
 import { throwIfAborted } from "../../util/abort.js";
 import { readTensor } from "../tensors/readTensor.js";
 import { InputFile } from "./inputFile.js";
@@ -17,14 +17,15 @@ export interface WriteOptions {
 
 /**
  * Writes a GGUF, tensor after tensor. It takes its name when it is whole and on the disk. One that was cut is gone on with
- * at the last shard, and one that is there is left.
+ * at the last shard, and one that is whole already is left.
  * @throws {TonescoreError} `ERR_OUTPUT`, `ERR_MODEL_INVALID`, `ERR_ABORTED`
  */
 export async function writeGguf(plan: GgufPlan, path: string, options: WriteOptions = {}): Promise<void> {
   const layout = layOut(plan);
-  if ((await PartialFile.size(path)) === layout.size) return;
   const partial = `${path}.part`;
   const journal = new Journal(`${partial}.json`, await identify(plan, layout));
+  const all = plan.tensors.length;
+  if ((await PartialFile.size(path)) === layout.size && (await journal.done()) === all) return;
   const done = await resumable(partial, layout, journal);
   {
     await using file = await (done > 0 ? PartialFile.goOn(partial) : PartialFile.create(partial));
@@ -34,11 +35,11 @@ export async function writeGguf(plan: GgufPlan, path: string, options: WriteOpti
     await file.sync();
   }
   await rename(partial, path);
-  await rm(journal.path, { force: true });
+  await journal.keep(all);
 }
 
 /** The header names every tensor, its shape and place; what they are read from may be changed by whoever owns it. */
-async function identify({ tensors }: GgufPlan, { header }: Layout): Promise<string> {
+export async function identify({ tensors }: GgufPlan, { header }: Layout): Promise<string> {
   const files = [...new Set(tensors.map(({ source }) => source.file))];
   const facts = files.map(async (file) => {
     const { size, mtimeMs } = await stat(file);
