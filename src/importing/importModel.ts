@@ -1,4 +1,5 @@
 import { open, rename, rm } from "node:fs/promises";
+import { resolve } from "node:path";
 import { fileNameOf, type ImportedModel, MANIFEST } from "../models/imported.js";
 import type { PublishedFile } from "../models/catalogue.js";
 import type { ModelFiles } from "../models/resolve.js";
@@ -10,10 +11,11 @@ import { identityOf, Journal } from "./gguf/journal.js";
 import { layOut } from "./gguf/layout.js";
 import { PartialFile } from "./gguf/partialFile.js";
 import { identify, writeGguf } from "./gguf/writeGguf.js";
+import { writeWhole } from "./gguf/writeWhole.js";
 import { openCheckpoint, type OpenedCheckpoint } from "./openCheckpoint.js";
 import { isQuantised, type Quantisation, type Quantised } from "./quantise/quantisations.js";
 import { quantise } from "./quantise/quantise.js";
-import { WorkFolder, writeWhole } from "./workFolder.js";
+import { WorkFolder } from "./workFolder.js";
 
 export interface ImportOptions {
   /** Of the checkpoint, as it was downloaded. */
@@ -139,7 +141,7 @@ async function describe(
   { family, name, card, folder }: OpenedCheckpoint,
   names: Names,
   work: WorkFolder,
-  { source = folder.path, preset, quantisation, onProgress }: ImportOptions,
+  { source = resolve(folder.path), preset, quantisation, onProgress }: ImportOptions,
 ): Promise<ImportedModel> {
   const fileOf = async (file: string): Promise<PublishedFile> => {
     onProgress?.(`hashing ${file}`, 0);

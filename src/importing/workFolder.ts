@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm, rmdir, statfs, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, rmdir, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { TonescoreError } from "../errors.js";
 import { byteText } from "../util/byteText.js";
@@ -72,7 +72,7 @@ export class WorkFolder implements AsyncDisposable {
   /** The folder's name is ours; what we did not put there is not. */
   async #refuseForeign(): Promise<void> {
     const foreign = (await readdir(this.path)).find(
-      (name) => !/^(import\.lock|.*\.gguf(\.part)?(\.json(\.next)?)?|tonescore\.json)$/.test(name),
+      (name) => !/^(import\.lock|.*\.gguf(\.part)?(\.json(\.next)?)?|tonescore\.json(\.next)?)$/.test(name),
     );
     if (foreign !== undefined) throw occupied(this.path);
   }
@@ -118,14 +118,4 @@ async function refuseFull(path: string): Promise<void> {
     throw outputError(path, error);
   });
   if (names.length > 0) throw occupied(path);
-}
-
-/** A small file of text, whole or not at all. @throws {TonescoreError} `ERR_OUTPUT` */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(`${path}.next`, text);
-    await rename(`${path}.next`, path);
-  } catch (error) {
-    throw outputError(path, error);
-  }
 }

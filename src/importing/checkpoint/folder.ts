@@ -11,7 +11,7 @@ import { invalid } from "./invalid.js";
 type Json = Readonly<Record<string, unknown>>;
 
 /** Room for the largest tokenizer.json that is known, a few times over. */
-const MOST_JSON = 200e6;
+const MOST_JSON = 64e6;
 
 /** Where files of a folder may lie: in it, and, in Python's cache, among the blobs that its links name. */
 async function rootsOf(folder: string): Promise<readonly string[]> {

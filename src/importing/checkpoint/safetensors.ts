@@ -6,8 +6,8 @@ import { shown } from "../../util/shown.js";
 import { damaged, invalid } from "./invalid.js";
 import { countOf, isStoredType, storedTypes, type StoredTensor, widthOf } from "./storedTensor.js";
 
-/** The format's own limit. */
-const MOST_HEADER = 100_000_000;
+/** Room for some hundred thousand tensors; the format's own limit is higher, and would take a gigabyte to read. */
+const MOST_HEADER = 16e6;
 /** A header's length stands before it. */
 const LENGTH_BYTES = 8;
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { isRecord } from "../../util/isRecord.js";
+import { writeWhole } from "./writeWhole.js";
 
 /** How far a file was written, kept beside it: what a run that was cut goes on from. */
 export class Journal {
@@ -22,10 +23,9 @@ export class Journal {
     }
   }
 
+  /** @throws {TonescoreError} `ERR_OUTPUT` */
   async keep(done: number): Promise<void> {
-    const next = `${this.path}.next`;
-    await writeFile(next, JSON.stringify({ identity: this.identity, done }));
-    await rename(next, this.path);
+    await writeWhole(this.path, JSON.stringify({ identity: this.identity, done }));
   }
 }
 

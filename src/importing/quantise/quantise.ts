@@ -47,10 +47,19 @@ export async function quantise(
   try {
     const answer = await ask(program, asked, signal);
     throwIfAborted(signal);
-    if ("code" in answer) throw new TonescoreError(answer.code, answer.message);
+    if ("code" in answer) throw toError(answer, output);
   } finally {
     clearInterval(looking);
   }
+}
+
+/** llama.cpp calls whatever a file system refuses an "iostream error". */
+function toError({ code, message }: Exclude<Answer, { done: true }>, output: string): TonescoreError {
+  if (!message.includes("iostream error")) return new TonescoreError(code, message);
+  return new TonescoreError(
+    "ERR_OUTPUT",
+    `Cannot write to ${output}: the disk is full, or it may not be written there.`,
+  );
 }
 
 function ask(program: URL, asked: QuantiseOptions, signal: AbortSignal | undefined): Promise<Answer> {

@@ -58,8 +58,8 @@ describe("quantise", () => {
     const { code, message } = await failure(
       quantise(input, join(folder.path, "nowhere", "small.gguf"), "Q8_0"),
     );
-    expect(code).to.equal("ERR_MODEL_INVALID");
-    expect(message).to.include("Cannot quantise").and.to.include("nowhere");
+    expect(code).to.equal("ERR_OUTPUT");
+    expect(message).to.include("Cannot write to").and.to.include("nowhere");
   });
 
   it("ends with the signal, and tells of a process that ends by itself", async () => {
