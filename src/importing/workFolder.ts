@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { TonescoreError } from "../errors.js";
 import { byteText } from "../util/byteText.js";
 import { expected } from "../util/expected.js";
-import { codeOf, outputError } from "../util/outputError.js";
+import { codeOf } from "../util/codeOf.js";
+import { outputError } from "../util/outputError.js";
 import { PartialFile } from "./gguf/partialFile.js";
 
 const LOCK = "import.lock";
