@@ -14,7 +14,7 @@ import numpy as np
 from gguf import GGUFReader
 
 ROOT = Path(__file__).parents[1]
-TEXT, MMPROJ = ROOT / "models" / "tonescore-2.gguf", ROOT / "models" / "mmproj-tonescore-2.gguf"
+TEXT, MMPROJ = ROOT / "models" / "tonescore-3.gguf", ROOT / "models" / "mmproj-tonescore-3.gguf"
 SIZE = 512
 
 

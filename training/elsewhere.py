@@ -47,8 +47,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         listed = Path(scratch) / "rated.csv"
         with open(listed, "w", newline="") as file:
-            csv.writer(file).writerows([["file", "mos", "group"], *((path, mos, group) for path, mos, group, _ in rows)])
-        columns = ["--file-column", "file", "--mos-column", "mos", "--group-column", "group"]
+            csv.writer(file).writerows([["file", "mos", "group"], *((path.relative_to(folder), mos, group) for path, mos, group, _ in rows)])
+        columns = ["--folder", str(folder), "--file-column", "file", "--mos-column", "mos", "--group-column", "group"]
         subprocess.run(["npx", "tonescore", "evaluate", str(listed), *columns, *sys.argv[4:]], cwd=PROJECT, check=True)
 
 

@@ -1,6 +1,6 @@
-"""Write a checkpoint as the GGUF pair that llama.cpp loads, and catalogue.json with their hashes: export.py CHECKPOINT FOLDER.
+"""Write a checkpoint as the GGUF pair that llama.cpp loads, and what catalogue.json says of it: export.py CHECKPOINT FOLDER.
 
-The same checkpoint gives the same bytes each time.
+The same checkpoint gives the same bytes each time. A catalogue that FOLDER has keeps its other models.
 """
 import hashlib
 import json
@@ -165,9 +165,13 @@ def main() -> None:
     model, mmproj = folder / f"{NAME}.gguf", folder / f"mmproj-{NAME}.gguf"
     write_text(net, model)
     write_vision(net, mmproj)
-    files = {"model": catalogue_entry(model), "mmproj": catalogue_entry(mmproj)}
-    entry = {"name": NAME, "licence": "MIT", "side": SIDE, "views": "detail", **files, "learned": learned()}
-    (folder / "catalogue.json").write_text(json.dumps({"models": [entry]}, indent=2) + "\n")
+    known = {"name": NAME, "title": f"{NAME.replace('-', ' ')}, which comes with tonescore", "licence": "MIT", "preset": "qboost"}
+    known |= {"measured": "models/README.md", "side": SIDE, "views": "detail"}
+    known |= {"model": catalogue_entry(model), "mmproj": catalogue_entry(mmproj), "learned": learned()}
+    catalogue = folder / "catalogue.json"
+    others = json.loads(catalogue.read_text())["models"] if catalogue.exists() else []
+    models = [known, *(other for other in others if "learned" not in other)]
+    catalogue.write_text(json.dumps({"models": models}, indent=2, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ stage "$work/packed/renders-00.zip" "$python" "$here/prepare.py" "$biq" "$corpus
 stage "$work/data/coded.json" "$python" "$here/unpack.py" "$work/packed" "$work/data" 600
 stage "$work/maps/damaged.json" "$python" "$here/maps.py" "$work/data" "$start" "$work/maps"
 stage "$work/run/step-600.pt" "$python" "$here/late.py" "$work/data" "$work/maps" "$work/run" "$start"
-stage "$work/final.pt" "$python" "$here/calibrate.py" "$work/run/step-600.pt" "$work/data" "$work/final.pt"
+stage "$work/blend.pt" "$python" "$here/blend.py" "$start" "$work/run/step-300.pt" 0.85 "$work/blend.pt" # chosen on validation
+stage "$work/final.pt" "$python" "$here/calibrate.py" "$work/blend.pt" "$work/data" "$work/final.pt"
 mkdir -p "$work/models"
 stage "$work/models/tonescore-3.gguf" "$python" "$here/export.py" "$work/final.pt" "$work/models"

@@ -13,8 +13,8 @@ const folder = outsideArchive(fileURLToPath(new URL("models", packageRoot)));
 
 /** The small model that ships with the project. */
 export const bundledModel: ModelFiles = {
-  model: join(folder, "tonescore-2.gguf"),
-  mmproj: join(folder, "mmproj-tonescore-2.gguf"),
+  model: join(folder, "tonescore-3.gguf"),
+  mmproj: join(folder, "mmproj-tonescore-3.gguf"),
 };
 
 /** What brings its files back. */

@@ -47,7 +47,7 @@ describe("in the archive of an Electron app", function () {
 
   for (const [left, code, told] of [
     ["@tonescore", "ERR_NATIVE_LOAD", "Tried: "],
-    ["node_modules/tonescore", "ERR_MODEL_NOT_FOUND", "the bundled model's tonescore-2.gguf"],
+    ["node_modules/tonescore", "ERR_MODEL_NOT_FOUND", "the bundled model's tonescore-3.gguf"],
     ["@img", "ERR_NATIVE_LOAD", "sharp, which decodes pictures, could not be loaded"],
   ] as const) {
     it(`says what is to be left out where ${left} is not`, async () => {

@@ -96,9 +96,9 @@ describe("examples/electron", function () {
   });
 
   it("says what ends a run", () => {
-    truncateSync(join(folder, "node_modules", "tonescore", "models", "tonescore-2.gguf"), 1000);
+    truncateSync(join(folder, "node_modules", "tonescore", "models", "tonescore-3.gguf"), 1000);
     const [failed] = told("never", join(examples, "rider.jpg"));
     expect(failed).to.include({ type: "failed" });
-    expect(failed?.message).to.include("the bundled model's tonescore-2.gguf");
+    expect(failed?.message).to.include("the bundled model's tonescore-3.gguf");
   });
 });

@@ -149,7 +149,7 @@ describe("an installation", () => {
   });
 
   it("with a model that is cut short or gone says that it came with the package", () => {
-    const model = at("tonescore", "models", "tonescore-2.gguf");
+    const model = at("tonescore", "models", "tonescore-3.gguf");
     truncateSync(model, 1_000_000);
     expectRefused(
       "2030144 bytes",
@@ -158,6 +158,6 @@ describe("an installation", () => {
       "(ERR_MODEL_INVALID)",
     );
     rmSync(model);
-    expectRefused("tonescore-2.gguf", `npm install --force tonescore@${version}`);
+    expectRefused("tonescore-3.gguf", `npm install --force tonescore@${version}`);
   });
 });

@@ -32,7 +32,7 @@ export function tryNeighbours(installation) {
   const other = `
     const { getLlama } = await import("node-llama-cpp");
     const llama = await getLlama({ gpu: false, build: "never", progressLogs: false });
-    await llama.loadModel({ modelPath: ${JSON.stringify(join(root, "models", "tonescore-2.gguf"))} });`;
+    await llama.loadModel({ modelPath: ${JSON.stringify(join(root, "models", "tonescore-3.gguf"))} });`;
   expectScore(installation, `${OTHER} before it`, "before.cjs", program(required, { before: other }));
   expectScore(installation, `${OTHER} after it`, "after.cjs", program(required, { after: other }));
 }

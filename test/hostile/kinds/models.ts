@@ -11,7 +11,7 @@ const file = (path: string): string => fileURLToPath(new URL(`../../../${path}`,
 const FAMILIES = ["gemma3", "internvl3", "llava-1.5", "pixtral", "qwen2.5-vl", "qwen3.5", "smolvlm"];
 /** Pairs of a language model and its picture encoder. */
 const PAIRS: readonly (readonly [model: string, mmproj: string])[] = [
-  [file("models/tonescore-2.gguf"), file("models/mmproj-tonescore-2.gguf")],
+  [file("models/tonescore-3.gguf"), file("models/mmproj-tonescore-3.gguf")],
   ...FAMILIES.map(
     (family) =>
       [

@@ -234,11 +234,11 @@ describe("cli: what doctor looks at", () => {
   it("the model: as it was published; cut short, changed, gone, or without a catalogue", async () => {
     cpSync(dirname(bundledModel.model), folder, { recursive: true });
     expect((await model(folder)).findings).to.deep.equal([]);
-    const file = at("tonescore-2.gguf");
+    const file = at("tonescore-3.gguf");
     truncateSync(file, 1000);
     expect(only((await model(folder)).findings)).to.include({
       level: "fatal",
-      text: "tonescore-2.gguf has 1000 bytes and not 2030144",
+      text: "tonescore-3.gguf has 1000 bytes and not 2030144",
     });
     writeFileSync(file, new Uint8Array(2_030_144));
     expect(only((await model(folder)).findings).text).to.include("another SHA-256");
