@@ -11,7 +11,7 @@ import { qwen35 } from "./qwen35.js";
 const families: readonly Family[] = [llava, qwen25vl, qwen35];
 
 /** Their names, as a sentence lists them. */
-export const familyNames = families.map(({ name }) => name).join(", ");
+const familyNames = families.map(({ name }) => name).join(", ");
 
 /**
  * The family of a checkpoint, by its config.json.

@@ -4,7 +4,7 @@ const f32 = new Float32Array(1);
 const bits = new Uint32Array(f32.buffer);
 
 /** The bits of a f16, of those of a f32: rounded to the nearest, ties to even, as NumPy and ggml do. */
-export function halfOf(value: number): number {
+function halfOf(value: number): number {
   const sign = (value >>> 16) & 0x8000;
   const magnitude = value & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7c00 | ((magnitude >>> 13) & 0x3ff || 1); // not a number
@@ -23,7 +23,7 @@ export function halfOf(value: number): number {
 }
 
 /** The bits of a f32, of those of a f16. */
-export function singleOf(half: number): number {
+function singleOf(half: number): number {
   const sign = (half & 0x8000) << 16;
   const exponent = (half >>> 10) & 0x1f;
   let mantissa = half & 0x3ff;
@@ -39,7 +39,7 @@ export function singleOf(half: number): number {
 }
 
 /** The bits of a bf16, of those of a f32: rounded as ggml does. */
-export function brainOf(value: number): number {
+function brainOf(value: number): number {
   if ((value & 0x7fffffff) > 0x7f800000) return (value >>> 16) | 64; // a NaN that is quiet
   return ((value + 0x7fff + ((value >>> 16) & 1)) / 0x10000) & 0xffff;
 }
