@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { codeOf } from "../util/codeOf.js";
 import type { Hub } from "./environment.js";
 import { diskFailure } from "./failure.js";
-import type { RepositoryFile } from "./repository.js";
+import { isRepository, type RepositoryFile } from "./repository.js";
 
 const isCommit = (name: string): boolean => /^[0-9a-f]{40}$/.test(name);
 
@@ -94,6 +94,13 @@ export class RepositoryCache {
   #pointer(commit: string, name: string): string {
     return join(this.folder, "snapshots", commit, ...name.split("/"));
   }
+}
+
+/** The repository of which a folder is a snapshot in such a cache; undefined for any other folder. */
+export function snapshotOf(folder: string): string | undefined {
+  const [, repository = ""] = /[/\\]models--([^/\\]+)[/\\]snapshots[/\\][0-9a-f]{40}$/.exec(folder) ?? [];
+  const name = repository.replace("--", "/");
+  return isRepository(name) ? name : undefined;
 }
 
 /** The name of the blob that a link leads to; undefined for a file of its own, as Windows may have it. */

@@ -1,12 +1,14 @@
 import { open, rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
-import { fileNameOf, type ImportedModel, MANIFEST } from "../models/imported.js";
+import { type ImportedModel, MANIFEST } from "../models/imported.js";
 import type { PublishedFile } from "../models/catalogue.js";
+import { modelNameOf } from "../models/modelName.js";
 import type { ModelFiles } from "../models/resolve.js";
+import type { PresetName } from "../prompts/presets.js";
 import { throwIfAborted } from "../util/abort.js";
 import { hashFile } from "../util/hashFile.js";
 import { outputError } from "../util/outputError.js";
-import type { ModelPlan } from "./families/family.js";
+import type { ModelPlan, PlanOptions } from "./families/family.js";
 import { identityOf, Journal } from "./gguf/journal.js";
 import { layOut } from "./gguf/layout.js";
 import { PartialFile } from "./gguf/partialFile.js";
@@ -20,17 +22,16 @@ import { WorkFolder } from "./workFolder.js";
 export interface ImportOptions {
   /** Of the checkpoint, as it was downloaded. */
   readonly folder: string;
-  /** What the model is called; the folder's name where absent. */
+  /** What the model is called; the folder's name where absent. It is the manifest's too, by which `--model` finds it. */
   readonly name?: string | undefined;
   /** The repository that the checkpoint comes from; the folder where absent. */
   readonly source?: string | undefined;
   /** The folder that is made for the model. */
   readonly target: string;
   readonly quantisation: Quantisation;
-  /** Gives the folder of a repository that the checkpoint builds on, where it can be had. */
-  readonly companion?: (repository: string) => Promise<string | undefined>;
+  readonly companion?: PlanOptions["companion"];
   /** Whose questions the model was taught to answer, where that is known. */
-  readonly preset?: string | undefined;
+  readonly preset?: PresetName | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with what is under way, and how much of it is done, from 0 to 1. */
   readonly onProgress?: ((what: string, fraction: number) => void) | undefined;
@@ -72,7 +73,7 @@ interface Names {
 }
 
 function namesOf({ name }: OpenedCheckpoint, quantisation: Quantisation): Names {
-  const base = fileNameOf(name);
+  const base = modelNameOf(name);
   return { model: `${base}-${quantisation}.gguf`, mmproj: `mmproj-${base}-F16.gguf` };
 }
 

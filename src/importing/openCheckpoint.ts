@@ -21,21 +21,28 @@ export async function openCheckpoint(
   name = basename(resolve(path)),
 ): Promise<OpenedCheckpoint> {
   const folder = await CheckpointFolder.open(path);
-  const place = join(path, "config.json");
+  return {
+    ...(await readConfig(folder)),
+    folder,
+    name,
+    tensors: await indexTensors(folder),
+    card: await readCard(folder),
+  };
+}
+
+/**
+ * Reads config.json, which says of which family the checkpoint is.
+ * @throws {TonescoreError} `ERR_MODEL_INVALID`
+ */
+export async function readConfig(
+  folder: CheckpointFolder,
+): Promise<Pick<OpenedCheckpoint, "config" | "settings" | "family">> {
+  const place = join(folder.path, "config.json");
   const config = await folder.json("config.json");
   if (config === undefined) {
     const remedy = "A checkpoint is a folder as it is downloaded from Hugging Face, with all its files.";
     throw invalid(`the settings of a model at "${place}"`, "nothing is there", remedy);
   }
   const settings = new Settings(config, place);
-  const family = findFamily(folder, settings);
-  return {
-    folder,
-    config,
-    settings,
-    family,
-    name,
-    tensors: await indexTensors(folder),
-    card: await readCard(folder),
-  };
+  return { config, settings, family: findFamily(folder, settings) };
 }

@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, rmdir, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { TonescoreError } from "../errors.js";
+import { UNDER_WAY } from "../models/imported.js";
 import { byteText } from "../util/byteText.js";
 import { expected } from "../util/expected.js";
 import { codeOf } from "../util/codeOf.js";
@@ -20,7 +21,7 @@ export class WorkFolder implements AsyncDisposable {
   /** @throws {TonescoreError} `ERR_OUTPUT` where something is there already, or nothing can be written */
   static async open(target: string): Promise<WorkFolder> {
     await refuseFull(target);
-    const folder = new WorkFolder(target, `${target}.importing`);
+    const folder = new WorkFolder(target, `${target}${UNDER_WAY}`);
     try {
       await mkdir(dirname(target), { recursive: true });
       await mkdir(folder.path).catch(async (error: unknown) => {
@@ -112,7 +113,8 @@ const occupied = (path: string): TonescoreError =>
     remedy: "Name another with --out, or remove that one first.",
   });
 
-async function refuseFull(path: string): Promise<void> {
+/** @throws {TonescoreError} `ERR_OUTPUT` where something is there already */
+export async function refuseFull(path: string): Promise<void> {
   const names = await readdir(path).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT") return [];
     if (codeOf(error) === "ENOTDIR") throw occupied(path);

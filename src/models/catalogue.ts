@@ -48,14 +48,15 @@ export interface DownloadedModel extends Entry {
 }
 
 /** One that is made from its authors' checkpoint. */
-export interface ImportedModel extends Entry {
+export interface CheckpointModel extends Entry {
   readonly checkpoint: string;
 }
 
-export type CatalogueModel = KnownModel | DownloadedModel | ImportedModel;
+export type CatalogueModel = KnownModel | DownloadedModel | CheckpointModel;
 
 export const isBundled = (model: CatalogueModel): model is KnownModel => "learned" in model;
 export const isDownloaded = (model: CatalogueModel): model is DownloadedModel => "repository" in model;
+export const isCheckpoint = (model: CatalogueModel): model is CheckpointModel => "checkpoint" in model;
 
 const ownFolder = fileURLToPath(new URL("models", packageRoot));
 

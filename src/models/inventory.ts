@@ -4,9 +4,9 @@ import { type Hub, hubOf } from "../hub/environment.js";
 import { isRepository, isSafeName } from "../hub/repository.js";
 import { bundledModel } from "./bundled.js";
 import { type CatalogueModel, isBundled, isDownloaded, readCatalogue } from "./catalogue.js";
+import { importedFiles, type ImportedModel, listImported } from "./imported.js";
 import { installed } from "./installed.js";
 import { isMmproj } from "./likeness.js";
-import { registeredFolder, registeredModels, type RegisteredModel } from "./registered.js";
 import type { ModelFiles } from "./resolve.js";
 import { sizeOf } from "./resolveName.js";
 
@@ -30,19 +30,13 @@ export interface Listed {
 /** All models of the catalogue, what was imported, and what was downloaded besides. */
 export async function inventory(hub: Hub = hubOf()): Promise<Listed[]> {
   const catalogue = await readCatalogue();
-  const registered = await registeredModels(hub);
-  const known = await Promise.all(catalogue.map((model) => listed(hub, model, registered)));
-  const others = registered
-    .filter(({ name }) => !catalogue.some((model) => model.name === name))
-    .map((model) => imported(hub, model));
+  const imports = await listImported();
+  const known = await Promise.all(catalogue.map((model) => listed(hub, model, imports)));
+  const others = imports.filter(({ name }) => !catalogue.some((model) => model.name === name)).map(imported);
   return [...known, ...others, ...(await besides(hub, catalogue))];
 }
 
-async function listed(
-  hub: Hub,
-  model: CatalogueModel,
-  registered: readonly RegisteredModel[],
-): Promise<Listed> {
+async function listed(hub: Hub, model: CatalogueModel, imports: readonly ImportedModel[]): Promise<Listed> {
   const { name, title, licence, preset } = model;
   const said = { name, title, licence, preset, known: model, bytes: sizeOf(model) };
   if (isBundled(model)) return { ...said, here: "bundled", files: bundledModel };
@@ -52,27 +46,27 @@ async function listed(
     const files = { model: pair.model.path, mmproj: pair.mmproj.path };
     return { ...said, here: "downloaded", files, bytes: pair.model.bytes + pair.mmproj.bytes };
   }
-  const own = registered.find((each) => each.name === name);
-  return own
-    ? { ...imported(hub, own), ...said, bytes: bytesOf(own) }
-    : { ...said, here: "no", files: undefined };
+  const own = imports.find((each) => each.name === name);
+  if (!own) return { ...said, here: "no", files: undefined };
+  const here = imported(own);
+  return own.source === model.checkpoint
+    ? { ...here, ...said, bytes: here.bytes }
+    : { ...here, preset: here.preset ?? preset };
 }
 
-function imported(hub: Hub, model: RegisteredModel): Listed {
-  const folder = registeredFolder(hub, model.name);
+function imported(own: ImportedModel): Listed {
+  const { name, source, licence, preset, model, mmproj } = own;
   return {
-    name: model.name,
-    title: `imported from ${model.source}`,
+    name,
+    title: `imported from ${source}`,
     here: "imported",
-    files: { model: join(folder, model.model.file), mmproj: join(folder, model.mmproj.file) },
-    bytes: bytesOf(model),
-    licence: undefined,
-    preset: undefined,
+    files: importedFiles(own),
+    bytes: model.bytes + mmproj.bytes,
+    licence,
+    preset,
     known: undefined,
   };
 }
-
-const bytesOf = ({ model, mmproj }: RegisteredModel): number => model.bytes + mmproj.bytes;
 
 /** What was downloaded as `hf:…`, by the receipts of the downloads. */
 async function besides(hub: Hub, catalogue: readonly CatalogueModel[]): Promise<Listed[]> {

@@ -1,18 +1,18 @@
 import { stat } from "node:fs/promises";
-import type { Hub } from "../hub/environment.js";
 import { isRepository, isSafeName } from "../hub/repository.js";
 import { expected } from "../util/expected.js";
 import { shown } from "../util/shown.js";
 import { didYouMean } from "../util/suggest.js";
-import { type CatalogueModel, isDownloaded, readCatalogue } from "./catalogue.js";
+import { type CatalogueModel, isCheckpoint, readCatalogue } from "./catalogue.js";
 import type { Wanted } from "./choose.js";
-import { isModelName, registeredModel, registeredModels, type RegisteredModel } from "./registered.js";
+import { findImported, type ImportedModel, listImported } from "./imported.js";
+import { isModelName } from "./modelName.js";
 
 /** What a user meant by the name of a model. */
 export type Named =
   /** A name of the catalogue; `wanted` where its files are in a repository. */
   | { readonly kind: "catalogue"; readonly model: CatalogueModel; readonly wanted?: Wanted }
-  | { readonly kind: "registered"; readonly model: RegisteredModel }
+  | { readonly kind: "imported"; readonly model: ImportedModel }
   | { readonly kind: "repository"; readonly wanted: Wanted }
   | { readonly kind: "path"; readonly path: string };
 
@@ -28,34 +28,35 @@ const isThere = (path: string): Promise<boolean> =>
  * Names of the catalogue go before files of the working folder, which a stranger may have filled: `./name` is the file.
  * @throws {TonescoreError} `ERR_MODEL_NOT_FOUND`
  */
-export async function whichModel(hub: Hub, text: string): Promise<Named> {
+export async function whichModel(text: string): Promise<Named> {
   if (/^https?:/i.test(text)) {
     const remedy = "Name it as hf:owner/repository:quantisation, or download it first.";
     throw expected("a model's name or a file", { code, received: text, remedy });
   }
   if (/^hf:/i.test(text)) return { kind: "repository", wanted: inRepository(text) };
-  const known = isModelName(text) ? await knownName(hub, text) : undefined;
+  const known = isModelName(text) ? await knownName(text) : undefined;
   if (known) return known;
-  if (isModelName(text) && !(await isThere(text))) throw await unknown(hub, text);
+  if (isModelName(text) && !(await isThere(text))) throw await unknown(text);
   return { kind: "path", path: text };
 }
 
-async function knownName(hub: Hub, name: string): Promise<Named | undefined> {
-  const registered = await registeredModel(hub, name);
+async function knownName(name: string): Promise<Named | undefined> {
   const model = (await readCatalogue()).find((each) => each.name === name);
-  if (model && isDownloaded(model)) {
-    const { repository, mmproj } = model;
-    return { kind: "catalogue", model, wanted: { repository, model: model.model, mmproj } };
+  if (model && !isCheckpoint(model)) {
+    const wanted = "repository" in model && {
+      repository: model.repository,
+      model: model.model,
+      mmproj: model.mmproj,
+    };
+    return { kind: "catalogue", model, ...(wanted && { wanted }) };
   }
-  if (registered) return { kind: "registered", model: registered };
+  const imported = await findImported(name);
+  if (imported) return { kind: "imported", model: imported };
   return model && { kind: "catalogue", model };
 }
 
-async function unknown(hub: Hub, name: string): Promise<Error> {
-  const names = [
-    ...(await readCatalogue()).map((model) => model.name),
-    ...(await registeredModels(hub)).map((model) => model.name),
-  ];
+async function unknown(name: string): Promise<Error> {
+  const names = [...(await readCatalogue()), ...(await listImported())].map((model) => model.name);
   return expected("a model's name, a .gguf file or a folder", {
     code,
     but: `there is no ${shown(name)}${didYouMean(name, names)}`,

@@ -11,19 +11,19 @@ import { repositoryFile, whichModel } from "./named.js";
 import type { ModelFiles } from "./resolve.js";
 import { toImport } from "./resolveName.js";
 
-/** A model that can be downloaded, and what that would take. */
-export interface Pull {
+/** What can be downloaded, and what that would take. */
+export interface Pull<T = ModelFiles> {
   /** As it was asked for. */
   readonly name: string;
   readonly repository: string;
   readonly host: string;
   readonly licence: string | undefined;
-  /** Of both files. */
+  /** Of all its files. */
   readonly bytes: number;
   /** Of those that are not here. */
   readonly missing: number;
   /** @throws {TonescoreError} `ERR_DOWNLOAD`, `ERR_ABORTED` */
-  run(options?: DownloadOptions): Promise<ModelFiles>;
+  run(options?: DownloadOptions): Promise<T>;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function withPull<T>(
   use: (pull: Pull) => Promise<T>,
   { signal, hub = hubOf(), timing }: { signal?: AbortSignal; hub?: Hub; timing?: Timing } = {},
 ): Promise<T> {
-  const { wanted, model } = await wantedBy(hub, name);
+  const { wanted, model } = await wantedBy(name);
   await using client = await HubClient.open(hub, timing);
   const listing = await listRepository(client, wanted.repository, signal);
   const pair = chooseFiles(listing.files, wanted);
@@ -56,11 +56,11 @@ export async function withPull<T>(
   });
 }
 
-const sum = (files: readonly RepositoryFile[]): number =>
+export const sum = (files: readonly RepositoryFile[]): number =>
   files.reduce((total, { bytes }) => total + bytes, 0);
 
-async function wantedBy(hub: Hub, name: string): Promise<{ wanted: Wanted; model?: CatalogueModel }> {
-  const named = await whichModel(hub, name);
+async function wantedBy(name: string): Promise<{ wanted: Wanted; model?: CatalogueModel }> {
+  const named = await whichModel(name);
   const code = "ERR_MODEL_NOT_FOUND";
   const what = "a model that can be downloaded";
   switch (named.kind) {
@@ -74,7 +74,7 @@ async function wantedBy(hub: Hub, name: string): Promise<{ wanted: Wanted; model
         but: `"${name}" came with tonescore`,
         remedy: "It is what --model is without.",
       });
-    case "registered":
+    case "imported":
       throw expected(what, { code, but: `"${name}" was imported, and is here` });
     case "path": {
       const wanted = repositoryFile(named.path);

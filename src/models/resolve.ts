@@ -11,6 +11,12 @@ export interface ModelFiles {
   readonly mmproj: string;
 }
 
+/** What a model's name leads to. */
+export interface ResolvedModel extends ModelFiles {
+  /** The chat template by name that it needs, where it brings none. */
+  readonly template?: string;
+}
+
 const code = "ERR_MODEL_NOT_FOUND";
 
 function refuseUrl(path: string): void {
@@ -76,7 +82,7 @@ const isPath = /^(?:\.{0,2}|[A-Za-z]:)[/\\]/;
  * a model file with its mmproj beside it, a folder that holds both, or, where nothing is named, the bundled model.
  * @throws {TonescoreError} `ERR_MODEL_NOT_FOUND`, `ERR_MODEL_INVALID`
  */
-export async function resolveModel(model?: string, mmproj?: string): Promise<ModelFiles> {
+export async function resolveModel(model?: string, mmproj?: string): Promise<ResolvedModel> {
   if (model === undefined) {
     if (mmproj === undefined) return bundled();
     throw expected(`a model to go with the mmproj "${mmproj}"`, { code, but: "none is named" });

@@ -1,5 +1,4 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { ModelNotHere } from "../errors.js";
 import { hubOf, type Hub } from "../hub/environment.js";
 import { byteText } from "../util/byteText.js";
@@ -8,13 +7,13 @@ import { isBundled, isDownloaded, type CatalogueModel } from "./catalogue.js";
 import type { Wanted } from "./choose.js";
 import { installed } from "./installed.js";
 import { repositoryFile, whichModel } from "./named.js";
-import { registeredFolder } from "./registered.js";
-import type { ModelFiles } from "./resolve.js";
+import { importedFiles } from "./imported.js";
+import type { ModelFiles, ResolvedModel } from "./resolve.js";
 
 const code = "ERR_MODEL_NOT_FOUND";
 
 /** What a name leads to: both files, or, where it is a path, that. */
-export type Resolution = ModelFiles | { readonly path: string } | "bundled";
+export type Resolution = ResolvedModel | { readonly path: string } | "bundled";
 
 /**
  * The files of a model that was named, none of which is downloaded for it.
@@ -22,14 +21,13 @@ export type Resolution = ModelFiles | { readonly path: string } | "bundled";
  * @throws {TonescoreError} `ERR_MODEL_NOT_FOUND`
  */
 export async function resolveName(text: string, hub = hubOf()): Promise<Resolution> {
-  const named = await whichModel(hub, text);
+  const named = await whichModel(text);
   switch (named.kind) {
     case "path":
       return resolvePath(hub, named.path);
-    case "registered": {
-      const { model, mmproj, name } = named.model;
-      const folder = registeredFolder(hub, name);
-      return { model: join(folder, model.file), mmproj: join(folder, mmproj.file) };
+    case "imported": {
+      const { template } = named.model;
+      return { ...importedFiles(named.model), ...(template !== undefined && { template }) };
     }
     case "repository":
       return (await cached(hub, named.wanted)) ?? notHere(text);
@@ -89,8 +87,7 @@ export function sizeOf(model: CatalogueModel): number | undefined {
 
 /** What the catalogue knows and cannot be downloaded ready. */
 export const toImport = (model: CatalogueModel): Error => {
-  const checkpoint = "checkpoint" in model ? model.checkpoint : "";
-  const remedy = `Run: tonescore models import ${checkpoint}`;
+  const remedy = `Run: tonescore models import ${model.name}`;
   const but = "it is published as a checkpoint alone, and was not imported";
   return expected(`the model "${model.name}"`, { code, but, remedy });
 };

@@ -1,17 +1,21 @@
 import { DEFAULT_IMAGE_PRESET } from "../prompts/presets.js";
 import type { PresetChoice } from "../prompts/loadPreset.js";
 import { readCatalogue } from "./catalogue.js";
+import { findImported } from "./imported.js";
+import { isModelName } from "./modelName.js";
 
 interface Asked {
   readonly model?: string | undefined;
   readonly preset?: PresetChoice | undefined;
 }
 
-/** What a model that is named as the catalogue names it is best asked, where nobody has said what to ask. */
+/** What a model that is named as the catalogue or an import names it is best asked, where nobody has said what to ask. */
 export async function withSuitedPreset<O extends Asked>(options: O): Promise<O> {
   const { model: name, preset } = options;
-  if (name === undefined || preset !== undefined) return options;
-  const suited = (await readCatalogue()).find((model) => model.name === name)?.preset;
+  if (name === undefined || preset !== undefined || !isModelName(name)) return options;
+  const suited =
+    (await readCatalogue()).find((model) => model.name === name)?.preset ??
+    (await findImported(name))?.preset;
   // The default has another preset for videos.
   return suited === undefined || suited === DEFAULT_IMAGE_PRESET ? options : { ...options, preset: suited };
 }

@@ -1,12 +1,11 @@
-import { join } from "node:path";
 import { hubOf, type Hub } from "../hub/environment.js";
 import { expected } from "../util/expected.js";
 import { hashFile } from "../util/hashFile.js";
 import { bundledModel, publishedFiles } from "./bundled.js";
 import { isBundled } from "./catalogue.js";
+import { importedFiles } from "./imported.js";
 import { installed } from "./installed.js";
 import { repositoryFile, whichModel } from "./named.js";
-import { registeredFolder } from "./registered.js";
 import { toImport } from "./resolveName.js";
 
 /** A file, and what it must be. */
@@ -21,11 +20,13 @@ export interface ToVerify {
  * @throws {TonescoreError} `ERR_MODEL_NOT_FOUND`
  */
 export async function filesToVerify(name: string, hub: Hub = hubOf()): Promise<ToVerify[]> {
-  const named = await whichModel(hub, name);
-  if (named.kind === "registered") {
-    const { model, mmproj } = named.model;
-    const folder = registeredFolder(hub, named.model.name);
-    return [model, mmproj].map(({ file, sha256 }) => ({ path: join(folder, file), sha256 }));
+  const named = await whichModel(name);
+  if (named.kind === "imported") {
+    const files = importedFiles(named.model);
+    return (["model", "mmproj"] as const).map((part) => ({
+      path: files[part],
+      sha256: named.model[part].sha256,
+    }));
   }
   if (named.kind === "catalogue" && isBundled(named.model)) {
     const published = await publishedFiles();

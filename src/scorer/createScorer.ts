@@ -44,8 +44,8 @@ export async function openScorer(
   engine?: OpenEngine,
 ): Promise<Scorer> {
   const { model: modelPath, mmproj, template: templateChoice, ...others } = options;
-  const files = await resolveModel(modelPath, mmproj);
-  const template = await readTemplate(templateChoice);
+  const { template: needed, ...files } = await resolveModel(modelPath, mmproj);
+  const template = await readTemplate(templateChoice ?? needed);
   const open = engine ?? (await chooseEngine(options.isolate));
   // sharp's libraries are loaded here while the model's thread reads the weights.
   const decoder = loadDecoder();

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { importModel, type ImportOptions } from "../../src/importing/importModel.js";
-import { findImported, listImported, readImported } from "../../src/models/imported.js";
+import { findImported, importedFiles, listImported, readImported } from "../../src/models/imported.js";
 import { WorkFolder } from "../../src/importing/workFolder.js";
 import { hashFile } from "../../src/util/hashFile.js";
 import { checkpoints, copyOf, failure, temporary } from "./support.js";
@@ -44,7 +44,8 @@ describe("importModel", () => {
     expect(checked).to.have.keys("model", "mmproj");
     expect(await readImported(target)).to.deep.equal(made);
     expect(await listImported(home.path)).to.deep.equal([made]);
-    expect(await findImported("qwen2.5-vl", home.path)).to.deep.equal({
+    expect(await findImported("qwen2.5-vl", home.path)).to.deep.equal(made);
+    expect(importedFiles(made, home.path)).to.deep.equal({
       model: join(target, made.model.file),
       mmproj: join(target, made.mmproj.file),
     });

@@ -5,7 +5,7 @@ import { isRepository, isSafeName } from "../../src/hub/repository.js";
 import { ADVISED_MODEL } from "../../src/models/advised.js";
 import { isBundled, isDownloaded, knownModel, readCatalogue } from "../../src/models/catalogue.js";
 import { isMmproj } from "../../src/models/likeness.js";
-import { isModelName } from "../../src/models/registered.js";
+import { isModelName } from "../../src/models/modelName.js";
 import { presets } from "../../src/prompts/presets.js";
 import { viewsNames } from "../../src/scoring/views.js";
 

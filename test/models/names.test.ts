@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ModelNotHere } from "../../src/errors.js";
 import { bundledModel } from "../../src/models/bundled.js";
+import { findImported, importedFolder, MANIFEST, refuseTakenName } from "../../src/models/imported.js";
 import { inventory } from "../../src/models/inventory.js";
 import { withPull } from "../../src/models/pull.js";
-import { registeredModel, registerModel, stagingFolder } from "../../src/models/registered.js";
 import { planRemoval } from "../../src/models/remove.js";
 import { resolveModel } from "../../src/models/resolve.js";
 import { withSuitedPreset } from "../../src/models/suitedPreset.js";
@@ -35,12 +35,14 @@ describe("models by name", () => {
     process.chdir(folder);
     process.env.HF_HOME = home;
     process.env.HF_ENDPOINT = server.url;
+    process.env.XDG_DATA_HOME = join(home, "data");
   });
   afterEach(async () => {
     process.chdir(working);
     delete process.env.HF_HOME;
     delete process.env.HF_ENDPOINT;
     delete process.env.HF_HUB_OFFLINE;
+    delete process.env.XDG_DATA_HOME;
     await server[Symbol.asyncDispose]();
     await removeHome(home);
     await removeHome(folder);
@@ -137,7 +139,7 @@ describe("models by name", () => {
 
   it("names the nearest names, and how a checkpoint is had", async () => {
     expect(await refusal("smolvlm-500")).to.include('(did you mean "smolvlm-500m"?)');
-    expect(await refusal("q-realign-mini")).to.include("models import q-future/Q-ReAlign-Mini-0.8B");
+    expect(await refusal("q-realign-mini")).to.include("models import q-realign-mini");
     expect(await refusal("https://huggingface.co/a/b")).to.include("hf:owner/repository:quantisation");
     for (const wrong of [
       "hf:",
@@ -169,45 +171,69 @@ describe("models by name", () => {
     expect((await failureOf(pull(`hf:${REPOSITORY}:Q2_K`))).message).to.include("There are: Q8_0, f16.");
   });
 
+  /** Puts an import where it belongs, whatever its manifest says. */
+  async function place(name: string, more: object = {}): Promise<string> {
+    const own = join(importedFolder(), name);
+    await mkdir(own, { recursive: true });
+    await writeFile(join(own, "q.gguf"), model);
+    await writeFile(join(own, "mmproj-q.gguf"), mmproj);
+    const file = (file: string, bytes: Buffer) => ({ file, bytes: bytes.length, sha256: sha256(bytes) });
+    const files = { model: file("q.gguf", model), mmproj: file("mmproj-q.gguf", mmproj) };
+    const said = { version: 1, name, family: "Qwen3.5", source: "q-future/x", quantisation: "Q8_0" };
+    await writeFile(join(own, MANIFEST), JSON.stringify({ ...said, ...files, ...more }));
+    return own;
+  }
+
   it("finds what was imported, which takes no name of the catalogue's ready models", async () => {
-    const { hubOf } = await import("../../src/hub/environment.js");
-    const hub = hubOf();
-    const make = async (name: string): Promise<void> => {
-      const staged = await stagingFolder(hub, name);
-      await writeFile(join(staged, "q.gguf"), model);
-      await writeFile(join(staged, "mmproj-q.gguf"), mmproj);
-      const file = (file: string, bytes: Buffer) => ({ file, bytes: bytes.length, sha256: sha256(bytes) });
-      const files = { model: file("q.gguf", model), mmproj: file("mmproj-q.gguf", mmproj) };
-      await registerModel(hub, { name, source: "q-future/x", ...files }, staged);
-    };
-    for (const name of ["q-realign-mini", "mine", "mine"]) await make(name);
+    for (const name of ["q-realign-mini", "smolvlm-500m"]) await place(name);
+    await place("mine", { preset: "qbench", template: "vicuna", licence: "mit" });
     expect(await readFile((await resolveModel("q-realign-mini")).model)).to.deep.equal(model);
-    expect((await failureOf(make("smolvlm-500m"))).message).to.include(
+    expect((await resolveModel("mine")).template).to.equal("vicuna");
+    expect(await failureOf(resolveModel("smolvlm-500m"))).to.be.instanceOf(ModelNotHere);
+    expect((await failureOf(refuseTakenName("smolvlm-500m"))).message).to.include(
       "a name that the catalogue does not have",
     );
-    expect((await failureOf(make("../x"))).message).to.include("letters, digits");
+    await refuseTakenName("q-realign-mini");
+    expect((await failureOf(pull("mine"))).message).to.include('"mine" was imported, and is here');
     const here = (await inventory()).filter((listed) => listed.here === "imported");
-    expect(here.map(({ name, preset, bytes }) => [name, preset, bytes])).to.deep.equal([
-      ["q-realign-mini", "qrealign", 8000],
-      ["mine", undefined, 8000],
+    expect(here.map(({ name, preset, bytes, title }) => [name, preset, bytes, title])).to.deep.equal([
+      ["q-realign-mini", "qrealign", 8000, "imported from q-future/x"],
+      ["mine", "qbench", 8000, "imported from q-future/x"],
     ]);
-    await (await planRemoval("mine")).run();
-    expect(await registeredModel(hub, "mine")).to.equal(undefined);
-    expect(await registeredModel(hub, "q-realign-mini")).to.include({ source: "q-future/x" });
   });
 
-  it("believes no document that names files elsewhere", async () => {
-    const place = join(home, "assets", "tonescore", "models", "evil");
-    await mkdir(place, { recursive: true });
-    const { hubOf } = await import("../../src/hub/environment.js");
-    const good = { file: "a.gguf", bytes: 1, sha256: "a" };
-    for (const file of ["../../x.gguf", "/etc/passwd", "a/b.gguf", 5]) {
-      await writeFile(
-        join(place, "model.json"),
-        JSON.stringify({ name: "evil", source: "x", model: { ...good, file }, mmproj: good }),
-      );
-      expect(await registeredModel(hubOf(), "evil")).to.equal(undefined);
+  it("verifies an import, and removes its own files alone", async () => {
+    const own = await place("mine");
+    await writeFile(join(own, "notes.txt"), "a person's");
+    const intact = async (): Promise<unknown> => Promise.all((await filesToVerify("mine")).map(isIntact));
+    expect(await intact()).to.deep.equal([true, true]);
+    await writeFile(join(own, "q.gguf"), content(5000, 9));
+    expect(await intact()).to.deep.equal([false, true]);
+    await place("other");
+    await (await planRemoval("mine")).run();
+    expect(await readdir(own)).to.deep.equal(["notes.txt"]);
+    expect(await findImported("mine")).to.equal(undefined);
+    await (await planRemoval("other")).run();
+    expect(await readdir(importedFolder())).to.deep.equal(["mine"]);
+  });
+
+  it("believes no manifest that names files elsewhere, and lists the others", async () => {
+    await place("good");
+    await place("moved", { name: "another" });
+    const good = { file: "a.gguf", bytes: 1, sha256: "a".repeat(64) };
+    for (const more of [
+      ...["../../x.gguf", "/etc/passwd", "a/b.gguf", 5].map((file) => ({ model: { ...good, file } })),
+      { preset: "./evil.json" },
+      { template: "/etc/x.jinja" },
+    ]) {
+      await place("evil", more);
+      const { code, message } = await failureOf(resolveModel("evil"));
+      expect(code).to.equal("ERR_MODEL_INVALID");
+      expect(message).to.include("Remove that folder");
+      const here = (await inventory()).filter((listed) => listed.here === "imported");
+      expect(here.map(({ name }) => name)).to.deep.equal(["good"]);
     }
+    expect(await findImported("moved")).to.equal(undefined);
   });
 
   it("lists what was downloaded by its repository", async () => {
@@ -258,6 +284,8 @@ describe("models by name", () => {
 
   it("asks what suits a model, where nothing else is said", async () => {
     expect(await withSuitedPreset({ model: "q-realign-mini" })).to.include({ preset: "qrealign" });
+    await place("mine", { preset: "qbench" });
+    expect(await withSuitedPreset({ model: "mine" })).to.include({ preset: "qbench" });
     for (const said of [
       {},
       { model: "smolvlm-500m" },

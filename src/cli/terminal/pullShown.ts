@@ -1,5 +1,4 @@
 import type { Pull } from "../../models/pull.js";
-import type { ModelFiles } from "../../models/resolve.js";
 import { byteText } from "../../util/byteText.js";
 import { duration } from "../../util/duration.js";
 import type { CommandRun } from "./commandRun.js";
@@ -30,7 +29,7 @@ export class Pace {
 }
 
 /** Downloads, and shows how far it is. */
-export async function pullShown({ progress, messages, signal }: CommandRun, pull: Pull): Promise<ModelFiles> {
+export async function pullShown<T>({ progress, messages, signal }: CommandRun, pull: Pull<T>): Promise<T> {
   const pace = new Pace(pull.bytes);
   if (pull.missing > 0) {
     const more = pull.missing < pull.bytes ? `, of which ${byteText(pull.missing)} are missing` : "";

@@ -20,14 +20,30 @@ const MOST_SHARDS = 1000;
  * @throws {TonescoreError} `ERR_MODEL_INVALID` where a shard is missing or not whole, or its index says otherwise.
  */
 export async function indexTensors(folder: CheckpointFolder): Promise<Map<string, StoredTensor>> {
-  const names = await folder.names();
+  const { shards, read, index, listed } = await findShards(folder, await folder.names());
+  const tensors = await readShards(folder, shards, read);
+  if (listed) checkIndex(folder, index, listed, tensors);
+  return tensors;
+}
+
+/** Which files hold the weights. */
+interface Shards {
+  readonly shards: readonly string[];
+  readonly read: typeof readSafetensors;
+  readonly index: string;
+  /** Which of them holds each tensor, where there is an index. */
+  readonly listed: ReadonlyMap<string, string> | undefined;
+}
+
+/**
+ * @param names of the files that there are, here or where the folder is downloaded from; an index has to be here.
+ * @throws {TonescoreError} `ERR_MODEL_INVALID` where there are none.
+ */
+export async function findShards(folder: CheckpointFolder, names: readonly string[]): Promise<Shards> {
   for (const { files, index, read } of kinds) {
     const listed = await readIndex(folder, index);
     const shards = listed ? [...new Set(listed.values())].sort() : names.filter((name) => files.test(name));
-    if (shards.length === 0) continue;
-    const tensors = await readShards(folder, shards, read);
-    if (listed) checkIndex(folder, index, listed, tensors);
-    return tensors;
+    if (shards.length > 0) return { shards, read, index, listed };
   }
   const what = `weights in the folder "${folder.path}"`;
   throw invalid(what, "there is neither a model*.safetensors nor a pytorch_model*.bin");

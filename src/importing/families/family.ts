@@ -19,8 +19,11 @@ export interface Checkpoint {
 export interface PlanOptions {
   /** Of the language model's weights; absent: as the checkpoint has them. The picture encoder's are f16. */
   readonly weights?: Exclude<WeightType, "F32">;
-  /** Gives the folder of a repository that the checkpoint builds on, where it can be had. */
-  readonly companion?: (repository: string) => Promise<string | undefined>;
+  /**
+   * Gives the folder of the checkpoint's picture encoder, where that is one of its own and can be had.
+   * @param repository where it is published; undefined where what the checkpoint names is none that is known.
+   */
+  readonly companion?: (repository: string | undefined) => Promise<string | undefined>;
 }
 
 /** The two files of a model, before they are written. */

@@ -174,13 +174,13 @@ async function findTower(
   if (inside && described) {
     return { folder, vision: new Settings(described, folder.path), tensors, nameOf: towerName };
   }
-  const place = await companion?.(repository);
+  const place = await companion?.(described && repository);
   if (place === undefined) {
     const what = `the picture encoder ${shown(repository)} of "${folder.path}"`;
     throw invalid(
       what,
       "it is not in the checkpoint",
-      "Download that repository, and name its folder with --encoder.",
+      "Name it with --encoder: its folder, or its repository, which is downloaded.",
     );
   }
   const other = await CheckpointFolder.open(place);

@@ -8,6 +8,16 @@ const checkpoints = fileURLToPath(new URL("../../reference/importing/checkpoints
 const qwen = join(checkpoints, "qwen2.5-vl");
 
 describe("cli: models import", () => {
+  it("is one of the commands of models, with a help of its own", async () => {
+    expect((await cli(["models", "--help"])).out).to.match(
+      /^ +import \[options\] <checkpoint> +make a model/m,
+    );
+    const { code, out } = await cli(["models", "import", "--help"]);
+    expect(code).to.equal(0);
+    for (const option of ["--quant", "--name", "--out", "--encoder", "--keep"])
+      expect(out).to.include(option);
+  });
+
   it("makes a model, tries it on the example pictures, and says how to use it", async () => {
     await using home = await folderWith();
     const out = home.file("mine");
@@ -73,6 +83,6 @@ describe("cli: models import", () => {
   it("refuses a name that is none", async () => {
     const { code, err } = await cli(["models", "import", qwen, "--name", "../x"]);
     expect(code).to.equal(2);
-    expect(err).to.include("a name of 1 to 80 letters");
+    expect(err).to.include("a name of 1 to 64 letters");
   });
 });

@@ -1,5 +1,6 @@
 import { defineCommand } from "../../command.js";
 import { help, pathHelp, pullHelp, removeHelp, verifyHelp } from "./help.js";
+import { importCheckpoint } from "./importCommand.js";
 import { listOptions, pathOptions, pullOptions, removeOptions, verifyOptions } from "./options.js";
 
 const list = defineCommand({
@@ -49,12 +50,12 @@ const path = defineCommand({
 
 export const models = defineCommand({
   name: "models",
-  summary: "list the models that are known by name, download and remove them",
+  summary: "list the models that are known by name, download, import and remove them",
   description: "Models by their names: what there is, what is on this machine, and what each is best asked.",
-  usage: "[options] [name] | models list|pull|verify|remove|path",
+  usage: "[options] [name] | models list|pull|import|verify|remove|path",
   argument: ["[name]", "what is known of this one"],
   options: listOptions,
   help,
   load: async () => (await import("./list.js")).run,
-  commands: [list, pull, verify, remove, path],
+  commands: [list, pull, importCheckpoint, verify, remove, path],
 });

@@ -8,6 +8,8 @@ Examples:
   tonescore models pull hf:owner/repository:Q8_0
                                         any GGUF model of Hugging Face with its
                                         mmproj, by the types of its weights
+  tonescore models import q-realign-mini
+                                        what is published for Python alone
   tonescore models remove smolvlm-500m  delete what was downloaded
 
 What is downloaded lies in the cache that the Python tools share:

@@ -1,14 +1,9 @@
 import { quantisation } from "../../../importing/quantise/quantisations.js";
 import { option } from "../../../options/option.js";
-import { kind, path } from "../../../util/arguments.js";
+import { modelName } from "../../../models/modelName.js";
+import { flag, path } from "../../../util/arguments.js";
 import type { Flags } from "../../command.js";
 import { quiet } from "../../options/shared.js";
-
-/** A name of one line, which becomes a folder's too. */
-const modelName = kind<string>(
-  "a name of 1 to 80 letters, digits, dots, dashes and spaces",
-  (value) => typeof value === "string" && /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,79}$/u.test(value),
-);
 
 export const importOptions = {
   "Options:": {
@@ -23,7 +18,7 @@ export const importOptions = {
       flag: {
         spelling: "--name <name>",
         help: "what --model will know it by",
-        otherwise: "the folder's name",
+        otherwise: "the catalogue's or the folder's",
       },
     }),
     out: option(path, {
@@ -32,10 +27,11 @@ export const importOptions = {
     encoder: option(path, {
       namesFile: true,
       flag: {
-        spelling: "--encoder <folder>",
-        help: "the picture encoder's checkpoint, where it is one of its own",
+        spelling: "--encoder <checkpoint>",
+        help: "the picture encoder's, where it is one of its own: a folder or owner/repository",
       },
     }),
+    keep: option(flag, { flag: { spelling: "--keep", help: "keep what was downloaded for it" } }),
     quiet: quiet("no progress"),
   },
 };

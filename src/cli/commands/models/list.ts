@@ -1,6 +1,5 @@
 import { type Listed, inventory } from "../../../models/inventory.js";
 import { whichModel } from "../../../models/named.js";
-import { hubOf } from "../../../hub/environment.js";
 import { TonescoreError } from "../../../errors.js";
 import { byteText } from "../../../util/byteText.js";
 import { exitCodes } from "../../exit.js";
@@ -40,7 +39,7 @@ export async function showModels(
 async function one(all: readonly Listed[], name: string): Promise<Listed> {
   const found = all.find((model) => model.name === name);
   if (found) return found;
-  await whichModel(hubOf(), name); // says what is wrong with the name
+  await whichModel(name); // says what is wrong with the name
   throw new TonescoreError(
     "ERR_MODEL_NOT_FOUND",
     `Nothing is known of "${name}" but what its files say: tonescore photo.jpg --model ${name}`,
