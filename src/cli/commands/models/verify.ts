@@ -33,7 +33,7 @@ export const run = ([name]: readonly string[], flags: VerifyFlags, io: Io): Prom
     await streamOutput(io.stdout).write(`${text}\n`);
     const damaged = [...new Set(verified.filter(({ intact }) => intact === false).map((file) => file.name))];
     for (const bad of damaged) {
-      run.messages.note(`mend it: tonescore models remove ${bad}, then tonescore models pull ${bad}`);
+      run.messages.note(`mend it: tonescore models remove ${bad}, then pull or import it again`);
     }
     return damaged.length > 0 ? exitCodes.someFailed : exitCodes.ok;
   });
