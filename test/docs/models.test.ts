@@ -37,8 +37,8 @@ describe("docs/models.md", () => {
   before(async () => {
     server = await HubServer.open();
     server.serve("example/tiny-GGUF", {
-      "tonescore-2.gguf": readFileSync(bundledModel.model),
-      "mmproj-tonescore-2.gguf": readFileSync(bundledModel.mmproj),
+      "tonescore-3.gguf": readFileSync(bundledModel.model),
+      "mmproj-tonescore-3.gguf": readFileSync(bundledModel.mmproj),
       "README.md": Buffer.from("# tiny\n"),
     });
     folder = await emptyHome();

@@ -73,7 +73,7 @@ describe("the catalogue", () => {
   });
 
   it("knows by the name in a file's metadata the bundled model alone", async () => {
-    expect((await knownModel("tonescore-2"))?.side).to.equal(512);
+    expect((await knownModel("tonescore-3"))?.side).to.equal(512);
     expect(await knownModel("smolvlm-500m")).to.equal(undefined);
     expect(await knownModel("q-realign-mini")).to.equal(undefined);
   });

@@ -116,8 +116,8 @@ describe("models by name", () => {
     await put("smolvlm-500m/mmproj-a.gguf");
     expect(await failureOf(resolveModel("smolvlm-500m"))).to.be.instanceOf(ModelNotHere);
     expect((await resolveModel("./smolvlm-500m")).model).to.equal("smolvlm-500m/a.gguf");
-    await put("tonescore-2/a.gguf");
-    expect(await resolveModel("tonescore-2")).to.deep.equal(bundledModel);
+    await put("tonescore-3/a.gguf");
+    expect(await resolveModel("tonescore-3")).to.deep.equal(bundledModel);
     await put("mine/a.gguf");
     await put("mine/mmproj-a.gguf");
     expect((await resolveModel("mine")).model).to.equal("mine/a.gguf");
@@ -158,7 +158,7 @@ describe("models by name", () => {
   it("downloads only what can be", async () => {
     await put("mine/a.gguf");
     for (const [name, message] of [
-      ["tonescore-2", "came with tonescore"],
+      ["tonescore-3", "came with tonescore"],
       ["q-realign-mini", "models import"],
       ["mine", "the path of a file or folder"],
       ["nothing-like-it", "there is no"],
@@ -269,7 +269,7 @@ describe("models by name", () => {
     await rm(foreign);
     await pull(name);
     await (await planRemoval(name)).run();
-    for (const own of ["tonescore-2", "smolvlm-500m", "nothing"]) {
+    for (const own of ["tonescore-3", "smolvlm-500m", "nothing"]) {
       expect((await failureOf(planRemoval(own))).code).to.equal("ERR_MODEL_NOT_FOUND");
     }
   });

@@ -61,7 +61,7 @@ describe("cli: models", () => {
   it("lists names, sizes, presets and licences, and what is here", async () => {
     const { code, out } = await models();
     expect(code).to.equal(0);
-    expect(out).to.match(/^✓ tonescore-2 +5\.37 MB +qboost +MIT +/m);
+    expect(out).to.match(/^✓ tonescore-3 +7\.38 MB +qboost +MIT +/m);
     expect(out).to.match(/^· smolvlm-500m +546 MB +qboost +Apache-2\.0 +SmolVLM 500M/m);
     expect(out).to.match(/^· q-realign-mini +– +qrealign .*\(import\)$/m);
     expect(out).to.include("✓ 1 here");
@@ -81,7 +81,7 @@ describe("cli: models", () => {
     expect(out).to.include("measured nothing, on its real weights").and.include(`from     ${REPOSITORY}`);
     const document = JSON.parse((await models("--json")).out) as { models: { name: string; here: string }[] };
     expect(document.models[0]).to.include({
-      name: "tonescore-2",
+      name: "tonescore-3",
       here: "bundled",
       measured: "models/README.md",
     });
@@ -91,11 +91,11 @@ describe("cli: models", () => {
   it("pulls, shows where it is, verifies and removes", async () => {
     const pulled = await models("pull", NAME);
     expect(pulled.err).to.include(
-      `downloading ${NAME}: 5.37 MB, from ${new URL(server.url).host}/${REPOSITORY}`,
+      `downloading ${NAME}: 7.38 MB, from ${new URL(server.url).host}/${REPOSITORY}`,
     );
     expect(pulled.code).to.equal(0);
     expect(pulled.out).to.equal("");
-    expect((await models()).out).to.match(/^✓ qwen3-vl-2b +5\.37 MB/m);
+    expect((await models()).out).to.match(/^✓ qwen3-vl-2b +7\.38 MB/m);
     const [model = "", mmproj = ""] = (await models("path", NAME)).out.trimEnd().split("\n");
     expect(readFileSync(model)).to.deep.equal(readFileSync(bundledModel.model));
     expect(existsSync(mmproj)).to.equal(true);
@@ -114,7 +114,7 @@ describe("cli: models", () => {
     const verified = await models("verify", NAME);
     expect(verified.code).to.equal(1);
     expect(verified.out).to.include(`✗ damaged  ${NAME}  ${mmproj}`);
-    expect(verified.err).to.include(`tonescore models remove ${NAME}, then tonescore models pull ${NAME}`);
+    expect(verified.err).to.include(`tonescore models remove ${NAME}, then pull or import it again`);
     const refused = await models("remove", NAME);
     expect(refused.code).to.equal(2);
     expect(refused.err).to.include(`Run: tonescore models remove ${NAME} --yes`);
@@ -128,7 +128,7 @@ describe("cli: models", () => {
     for (const answer of ["", "no"]) {
       const io = sitting(answer);
       await cli(["models", "remove", NAME], { io });
-      expect(io.questions).to.deep.equal([`tonescore: Delete ${NAME} (5.37 MB)? [y/N] `]);
+      expect(io.questions).to.deep.equal([`tonescore: Delete ${NAME} (7.38 MB)? [y/N] `]);
       expect(io.stderr.text).to.include("nothing was deleted");
     }
     expect((await models("path", NAME)).code).to.equal(0);
@@ -142,7 +142,7 @@ describe("cli: models", () => {
     const ran = await cli([folder.path, "-m", NAME], { io, ...withFiles });
     const { host } = new URL(server.url);
     expect(io.questions).to.deep.equal([
-      `tonescore: The model is not here. Download ${NAME} (5.37 MB, licence Apache-2.0) from ${host}/${REPOSITORY}? [y/N] `,
+      `tonescore: The model is not here. Download ${NAME} (7.38 MB, licence Apache-2.0) from ${host}/${REPOSITORY}? [y/N] `,
     ]);
     expect(ran.code).to.equal(0);
     expect(ran.out).to.include('"score":0.8');
@@ -190,7 +190,7 @@ describe("cli: models", () => {
       [["pull", "smolvlm-500"], 'there is no "smolvlm-500" (did you mean "smolvlm-500m"?)'],
       [["pull", "hf:nobody/nothing:Q8_0"], "there is none of that name"],
       [["pull", `hf:${REPOSITORY}:Q5_K_M`], "There are: Q4_K_M."],
-      [["remove", "tonescore-2", "-y"], "came with tonescore"],
+      [["remove", "tonescore-3", "-y"], "came with tonescore"],
       [["path", NAME], `Run: tonescore models pull ${NAME}`],
       [["verify", NAME], "is not here"],
       [["no-such-model"], "Run tonescore models for the names."],
@@ -216,7 +216,7 @@ describe("cli: models", () => {
     };
     const { code } = await cli(["models", "pull", NAME], { io });
     expect(code).to.equal(130);
-    expect(io.stderr.text).to.match(/downloading 1\.00 MB of 5\.37 MB/);
+    expect(io.stderr.text).to.match(/downloading 1\.00 MB of 7\.38 MB/);
     expect(io.stderr.text).to.include("stopped; the same command goes on where it ended");
   });
 

@@ -4,7 +4,7 @@ import type { ScoreFacts } from "../probeProgram.js";
 import type { Section } from "../section.js";
 
 /** What the bundled model says of the picture that the probe makes, on a processor. */
-export const EXPECTED = 0.8145;
+export const EXPECTED = 0.8441;
 
 /** Processors and GPUs differ by less, in how they round. */
 const TOLERANCE = 0.01;
