@@ -116,11 +116,11 @@ describe("openCheckpoint", () => {
     await using model = await copyOf("qwen2.5-vl");
     const newer = valuesOf(await plan(model.path));
     await change(join(model.path, "config.json"), (content) => {
-      const { rope_parameters: rope, ...text } = content["text_config"] as Record<string, unknown>;
+      const { rope_parameters: rope, ...text } = content.text_config as Record<string, unknown>;
       const { mrope_section, rope_theta } = rope as Record<string, unknown>;
       Object.assign(content, text, { model_type: "qwen2_5_vl" });
       Object.assign(content, { rope_theta, rope_scaling: { type: "mrope", mrope_section } });
-      delete content["text_config"];
+      delete content.text_config;
     });
     expect(valuesOf(await plan(model.path))).to.deep.equal(newer);
   });
@@ -128,7 +128,7 @@ describe("openCheckpoint", () => {
   it("takes what LLaMA is where LLaVA's settings leave it out", async () => {
     await using model = await copyOf("llava-1.5");
     await change(join(model.path, "config.json"), (content) => {
-      content["text_config"] = { model_type: "llama", max_position_embeddings: 4096, vocab_size: 32064 };
+      content.text_config = { model_type: "llama", max_position_embeddings: 4096, vocab_size: 32064 };
     });
     expect(await refused(model.path)).to.include("[32064, 4096]");
   });
@@ -144,7 +144,7 @@ describe("openCheckpoint", () => {
         "qwen2.5-vl",
         "tokenizer.json",
         (content) => {
-          content["model"] = [];
+          content.model = [];
         },
         "it is none of byte pairs",
       ],
@@ -152,7 +152,7 @@ describe("openCheckpoint", () => {
         "qwen2.5-vl",
         "tokenizer.json",
         (content) => {
-          content["model"] = { type: "WordPiece", vocab: {} };
+          content.model = { type: "WordPiece", vocab: {} };
         },
         "it is none of byte pairs",
       ],
@@ -160,7 +160,7 @@ describe("openCheckpoint", () => {
         "qwen2.5-vl",
         "tokenizer.json",
         (content) => {
-          content["pre_tokenizer"] = null;
+          content.pre_tokenizer = null;
         },
         "in a way that is not known",
       ],
@@ -168,7 +168,7 @@ describe("openCheckpoint", () => {
         "qwen2.5-vl",
         "tokenizer.json",
         (content) => {
-          content["added_tokens"] = { id: 1 };
+          content.added_tokens = { id: 1 };
         },
         "added_tokens is no list",
       ],
@@ -176,7 +176,7 @@ describe("openCheckpoint", () => {
         "qwen2.5-vl",
         "tokenizer.json",
         (content) => {
-          content["added_tokens"] = [{ id: -1, content: "x" }];
+          content.added_tokens = [{ id: -1, content: "x" }];
         },
         "no id or no text",
       ],
@@ -184,7 +184,7 @@ describe("openCheckpoint", () => {
         "qwen2.5-vl",
         "tokenizer.json",
         (content) => {
-          content["added_tokens"] = [{ id: 9999, content: "x" }];
+          content.added_tokens = [{ id: 9999, content: "x" }];
         },
         "beyond the model's 712 tokens",
       ],
@@ -192,7 +192,7 @@ describe("openCheckpoint", () => {
         "qwen2.5-vl",
         "tokenizer.json",
         (content) => {
-          (content["model"] as Record<string, unknown>)["merges"] = [["a"]];
+          (content.model as Record<string, unknown>).merges = [["a"]];
         },
         "its merges are no list of pairs",
       ],
@@ -200,7 +200,7 @@ describe("openCheckpoint", () => {
         "qwen2.5-vl",
         "tokenizer.json",
         (content) => {
-          (content["model"] as Record<string, unknown>)["merges"] = "a b";
+          (content.model as Record<string, unknown>).merges = "a b";
         },
         "its merges are no list of pairs",
       ],
@@ -208,7 +208,7 @@ describe("openCheckpoint", () => {
         "qwen2.5-vl",
         "tokenizer_config.json",
         (content) => {
-          content["added_tokens_decoder"] = { x: {} };
+          content.added_tokens_decoder = { x: {} };
         },
         "no id or no text",
       ],
@@ -216,7 +216,7 @@ describe("openCheckpoint", () => {
         "qwen2.5-vl",
         "preprocessor_config.json",
         (content) => {
-          content["image_mean"] = [1];
+          content.image_mean = [1];
         },
         "3 numbers for image_mean",
       ],
@@ -234,7 +234,7 @@ describe("openCheckpoint", () => {
       await using model = await copyOf("qwen2.5-vl");
       await change(join(model.path, "tokenizer.json"), (content) => {
         const split = { type: "Split", pattern: { Regex: "(a+)+$" }, behavior: "Isolated" };
-        content["pre_tokenizer"] = { type: "Sequence", pretokenizers: [split, { type: "ByteLevel" }] };
+        content.pre_tokenizer = { type: "Sequence", pretokenizers: [split, { type: "ByteLevel" }] };
       });
       expect(await refused(model.path)).to.include('"(a+)+$"');
     });
@@ -266,7 +266,7 @@ describe("openCheckpoint", () => {
       await writeFile(join(model.path, "chat_template.json"), JSON.stringify({ chat_template: own }));
       expect(await template()).to.equal(own);
       await change(join(model.path, "tokenizer_config.json"), (content) => {
-        content["chat_template"] = [
+        content.chat_template = [
           { name: "tools", template: "x" },
           { name: "default", template: "y" },
         ];

@@ -65,7 +65,7 @@ describe("indexTensors", () => {
     it(`refuses an index that names ${JSON.stringify(name)}`, async () => {
       await using qwen = await copyOf("qwen2.5-vl");
       await change(join(qwen.path, index), (content) => {
-        content["weight_map"] = { x: name };
+        content.weight_map = { x: name };
       });
       expect(await refused(qwen.path)).to.include("which names a place outside it");
     });
@@ -74,7 +74,7 @@ describe("indexTensors", () => {
     await using qwen = await copyOf("qwen2.5-vl");
     for (const map of [{}, [], { x: 1 }, null]) {
       await change(join(qwen.path, index), (content) => {
-        content["weight_map"] = map;
+        content.weight_map = map;
       });
       expect(await refused(qwen.path)).to.include("a list of tensors and their files");
     }
