@@ -75,7 +75,7 @@ describe("examples/electron", function () {
       ...["image rider.jpg", "image rider-noisy.jpg", "video clip.mp4", "error make.sh"],
     ]);
     const [clean, noisy] = rows;
-    expect(clean?.score).to.be.within(0.9, 1);
+    expect(clean?.score).to.be.within(0.75, 1);
     expect(clean?.attributes).to.have.length(6);
     expect(noisy?.reasons.join()).to.include("noise");
     expect(updates.at(-2)).to.deep.equal({ type: "ended", cancelled: false });

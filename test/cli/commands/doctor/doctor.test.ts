@@ -38,7 +38,7 @@ describe("cli: doctor", () => {
     const names = ["system", "processor", "memory", "addon", "GPU", "ffmpeg", "pictures", "model", "score"];
     for (const name of names) expect(out).to.match(new RegExp(`^[✓·!] ${name} `, "m"));
     expect(out)
-      .to.match(/0\.81\d for a picture made here, on \w+/)
+      .to.match(/0\.84\d for a picture made here, on \w+/)
       .and.include("llama.cpp v0.5.0");
   });
 
