@@ -1,6 +1,6 @@
 """Train the last stage of the encoder and the text model, from the maps of maps.py: late.py DATA MAPS RUN START.pt [STEPS].
 
-For machines without a GPU: a step costs a quarter of train.py's. START.pt is what maps.py was given. Rated pictures are
+For machines without a GPU. START.pt is what maps.py was given. Rated pictures are
 taught a mean of their MOS and of what START.pt says of the view, so that what it knows is kept while damage is learned.
 RUN gets last.pt, from which a second call continues, as in train.py.
 """

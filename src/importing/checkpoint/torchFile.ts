@@ -1,7 +1,8 @@
 import { open } from "node:fs/promises";
 import { shown } from "../../util/shown.js";
 import { damaged, invalid } from "./invalid.js";
-import { type PickledTensor, PickleProblem, unpickleTensors } from "./pickle.js";
+import { unpickleTensors } from "./pickle.js";
+import { type PickledTensor, PickleProblem } from "./pickledValues.js";
 import { countOf, type StoredTensor, widthOf } from "./storedTensor.js";
 import { readZip, type Stored, ZipProblem } from "./zip.js";
 

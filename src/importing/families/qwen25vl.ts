@@ -1,13 +1,13 @@
 import { shown } from "../../util/shown.js";
 import { invalid } from "../checkpoint/invalid.js";
 import type { Settings } from "../checkpoint/settings.js";
-import { rows, frame } from "../tensors/rearrange.js";
+import { rows } from "../tensors/rearrange.js";
 import { addBytePairs } from "./addTokenizer.js";
 import { addDecoder, addFeedForward, type Decoder, outerRules, readDecoder } from "./decoder.js";
 import { type Encoder, encoderMetadata, readEncoder, readPictures } from "./encoder.js";
 import type { Checkpoint, Family, ModelPlan, PlanOptions } from "./family.js";
 import { fileTypes, generalMetadata } from "./general.js";
-import { qwenTextName, qwenVisionName } from "./qwenNames.js";
+import { momentRule, qwenTextName, qwenVisionName } from "./qwen.js";
 import { addLinear, applyRules, rule, type Rules, shortType } from "./rules.js";
 
 const ARCHITECTURE = "qwen2vl";
@@ -34,19 +34,8 @@ function textRules(decoder: Decoder, tied: boolean): Rules {
 
 function visionRules({ layers, width, inner, patch, merged, output }: Encoder): Rules {
   const wide = width * merged;
-  const picture = [width, 3, patch, patch];
-  const moment = (which: number): ReturnType<typeof frame> => frame(which, width * 3, 2, patch * patch);
   const rules: Rules = new Map([
-    [
-      "visual.patch_embed.proj.weight",
-      {
-        shape: [width, 3, 2, patch, patch],
-        made: [
-          { name: "v.patch_embd.weight", shape: picture, type: "F16", select: moment(0) },
-          { name: "v.patch_embd.weight.1", shape: picture, type: "F16", select: moment(1) },
-        ],
-      },
-    ],
+    ["visual.patch_embed.proj.weight", momentRule(width, patch)],
     ["visual.merger.ln_q.weight", rule([width], "v.post_ln.weight")],
   ]);
   addLinear(rules, "visual.merger.mlp.0", "mm.0", [wide, wide]);

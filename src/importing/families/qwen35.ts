@@ -1,12 +1,12 @@
 import type { Settings } from "../checkpoint/settings.js";
 import type { Metadata } from "../gguf/metadata.js";
-import { frame, type Selection, swapColumns, swapRows } from "../tensors/rearrange.js";
+import { type Selection, swapColumns, swapRows } from "../tensors/rearrange.js";
 import { addBytePairs } from "./addTokenizer.js";
 import { addDecoder, addFeedForward, type Decoder, outerRules, readDecoder, ropeOf } from "./decoder.js";
 import { type Encoder, encoderMetadata, readEncoder, readPictures } from "./encoder.js";
 import type { Checkpoint, Family, ModelPlan, PlanOptions } from "./family.js";
 import { fileTypes, generalMetadata } from "./general.js";
-import { qwenTextName, qwenVisionName } from "./qwenNames.js";
+import { momentRule, qwenTextName, qwenVisionName } from "./qwen.js";
 import { addLinear, addNorm, applyRules, rule, type Rules, shortType } from "./rules.js";
 
 const ARCHITECTURE = "qwen35";
@@ -128,19 +128,8 @@ function textRules(decoder: Decoder, recurrence: Recurrence, tied: boolean): Rul
 
 function visionRules({ layers, width, inner, patch, merged, output }: Encoder, positions: number): Rules {
   const wide = width * merged;
-  const picture = [width, 3, patch, patch];
-  const moment = (which: number): Selection => frame(which, width * 3, 2, patch * patch);
   const rules: Rules = new Map([
-    [
-      "visual.patch_embed.proj.weight",
-      {
-        shape: [width, 3, 2, patch, patch],
-        made: [
-          { name: "v.patch_embd.weight", shape: picture, type: "F16", select: moment(0) },
-          { name: "v.patch_embd.weight.1", shape: picture, type: "F16", select: moment(1) },
-        ],
-      },
-    ],
+    ["visual.patch_embed.proj.weight", momentRule(width, patch)],
     ["visual.patch_embed.proj.bias", rule([width], "v.patch_embd.bias")],
     ["visual.pos_embed.weight", rule([positions, width], "v.position_embd.weight", { type: "F32" })],
   ]);
