@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { type PresetName, presets } from "../prompts/presets.js";
 import { expected } from "../util/expected.js";
 import { isRecord } from "../util/isRecord.js";
@@ -41,7 +41,8 @@ export function importedFolder(env: NodeJS.ProcessEnv = process.env, platform = 
 
 function dataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   const named = [env.XDG_DATA_HOME, platform === "win32" ? env.LOCALAPPDATA : undefined];
-  const found = named.find((folder) => folder !== undefined && folder !== "");
+  // A relative one would be below the folder that one stands in, and counts for nothing by XDG's own rule.
+  const found = named.find((folder) => folder !== undefined && isAbsolute(folder));
   if (found !== undefined) return found;
   const parts: Partial<Record<NodeJS.Platform, readonly string[]>> = {
     win32: ["AppData", "Local"],
