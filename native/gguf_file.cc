@@ -4,6 +4,7 @@
 
 #include "ggml.h"
 #include "gguf_language.h"
+#include "gguf_owl2.h"
 #include "native_error.h"
 
 namespace {
@@ -85,6 +86,7 @@ void checkMmproj(const GgufHeader& file, const std::string& path) {
     file.require(merged >= 0 && merged <= kMostMerged,
                  "merges " + std::to_string(merged) + " patches a side into one token");
   }
+  if (isOwl2(file)) checkOwl2(file);
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ Model::Model(ModelOptions options, const Progress& progress, const std::atomic<b
   if (!llama_model_has_decoder(get()) || llama_model_is_diffusion(get())) {
     throw NativeError("ERR_MODEL_INVALID", options_.model + " is not a model that answers with a next word");
   }
+  visualWeights_ = std::make_unique<const VisualWeights>(options_.mmproj, get(), aborted);
 }
 
 std::vector<llama_token> Model::tokenize(const std::vector<TextSegment>& segments, bool addBos) const {

@@ -8,6 +8,7 @@
 
 #include "llama.h"
 #include "shared_weights.h"
+#include "visual_weights.h"
 
 // A run of text to tokenise. User text is never markup: its special tokens are off.
 struct TextSegment {
@@ -27,7 +28,8 @@ class Model {
  public:
   using Progress = std::function<void(float)>;
 
-  // Throws NativeError: ERR_MODEL_NOT_FOUND, ERR_MODEL_INVALID, ERR_NO_VISION, ERR_ABORTED.
+  // Throws NativeError: ERR_MODEL_NOT_FOUND, ERR_MODEL_INVALID, ERR_MMPROJ_MISMATCH, ERR_NO_VISION,
+  // ERR_OUT_OF_MEMORY, ERR_ABORTED.
   Model(ModelOptions options, const Progress& progress, const std::atomic<bool>& aborted);
 
   // One piece where user text holds no special token of the vocabulary, so that words merge across segments
@@ -43,6 +45,7 @@ class Model {
   const llama_vocab* vocab() const { return llama_model_get_vocab(get()); }
   const ModelOptions& options() const { return options_; }
   SharedWeights& encoderWeights() const { return *encoderWeights_; }
+  const VisualWeights& visualWeights() const { return *visualWeights_; }
 
  private:
   std::vector<llama_token> tokenizePiece(const std::string& text, bool special) const;
@@ -53,5 +56,6 @@ class Model {
   };
   ModelOptions options_;
   std::unique_ptr<llama_model, Deleter> model_;
+  std::unique_ptr<const VisualWeights> visualWeights_;
   const std::unique_ptr<SharedWeights> encoderWeights_ = std::make_unique<SharedWeights>();
 };

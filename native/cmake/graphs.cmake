@@ -1,11 +1,12 @@
 # Graphs of ours that stand in for libmtmd's (mends.cmake), and their kernels, compiled for each level of processor: the addon
-# itself runs on any, and the level is chosen when it runs. MSVC has no vector types, so libmtmd's graphs stay there.
-set(GRAPH_FILES "")
+# itself runs on any, and the level is chosen when it runs. MSVC has no vector types, so libmtmd's graphs stay there; only
+# that of mPLUG-Owl2, which is made of ggml's own operations, is everywhere.
+set(GRAPH_FOLDER ${CMAKE_SOURCE_DIR}/graphs)
+set(GRAPH_FILES ${GRAPH_FOLDER}/owl2.cc)
 if(MSVC)
   return()
 endif()
 
-set(GRAPH_FOLDER ${CMAKE_SOURCE_DIR}/graphs)
 foreach(name attention mobilenetv5 mobilenetv5_weights operations functions yasa2)
   list(APPEND GRAPH_FILES ${GRAPH_FOLDER}/${name}.cc)
 endforeach()

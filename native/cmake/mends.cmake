@@ -146,6 +146,8 @@ mend(clip.cpp "#include \"models/models.h\"" "#include \"models/models.h\"
 #include \"mobilenetv5.h\"")
 endif()
 
+include(${CMAKE_CURRENT_LIST_DIR}/owl2.cmake)
+
 foreach(file ${MENDED_FILES})
   set(copy ${MEND_FOLDER}/${file})
   set(before "")
