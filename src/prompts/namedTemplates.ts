@@ -1,8 +1,10 @@
 import { expected } from "../util/expected.js";
 
 const TURNS = "{% for message in messages %}";
-const PARTS =
-  "{% for part in message.content %}{% if part.type == 'image' %}{{ '<image>\\n' }}{% else %}{{ part.text }}{% endif %}{% endfor %}";
+/** A message's text and pictures. @param picture what is printed for one, as a text of Jinja's */
+const parts = (picture: string): string =>
+  `{% for part in message.content %}{% if part.type == 'image' %}{{ ${picture} }}{% else %}{{ part.text }}{% endif %}{% endfor %}`;
+const PARTS = parts("'<image>\\n'");
 
 const VICUNA =
   "{% if messages[0].role != 'system' %}" +
@@ -10,13 +12,18 @@ const VICUNA =
   "The assistant gives helpful, detailed, and polite answers to the human's questions. {% endif %}" +
   `${TURNS}{% if message.role == 'user' %}USER: ${PARTS} {% else %}${PARTS} {% endif %}{% endfor %}ASSISTANT:`;
 
+const MPLUG_OWL2 =
+  `${TURNS}{% if message.role == 'user' %}USER: ${parts("'<|image|>'")} ` +
+  `{% elif message.role == 'assistant' %}ASSISTANT: ${parts("'<|image|>'")}</s>{% endif %}{% endfor %}ASSISTANT:`;
+
 const CHATML =
   `${TURNS}<|im_start|>{{ message.role }}{{ '\\n' }}${PARTS}<|im_end|>{{ '\\n' }}{% endfor %}` +
   "<|im_start|>assistant{{ '\\n' }}";
 
-/** Chat templates by name, for models whose GGUF has none: `vicuna` is LLaVA-1.5's. */
+/** Chat templates by name, for models whose GGUF has none: `vicuna` is LLaVA-1.5's. mPLUG-Owl2's knows no system turn. */
 export const namedTemplates: ReadonlyMap<string, string> = new Map([
   ["vicuna", VICUNA],
+  ["mplug-owl2", MPLUG_OWL2],
   ["chatml", CHATML],
 ]);
 

@@ -6,6 +6,7 @@ export const DEFAULT_VIDEO_PRESET = "qboost-ensemble";
 const Q_BENCH = "Wu et al., Q-Bench, arXiv 2309.14181";
 const Q_BOOST = "Zhang et al., Q-Boost, arXiv 2312.15300";
 const Q_ALIGN = "Wu et al., Q-Align, arXiv 2312.17090";
+const Q_INSTRUCT = "Wu et al., Q-Instruct, arXiv 2311.06783";
 
 const RATE_QUALITY = { question: "Rate the quality of the image.", prefill: "The quality of the image is" };
 const HOW_QUALITY = { ...RATE_QUALITY, question: "How would you rate the quality of this image?" };
@@ -49,6 +50,18 @@ const attribute = (name: string, prefill = `In terms of ${name}, the image is`):
   tones: TRIADIC,
 });
 
+/** mPLUG-Owl2's own prompts, as its authors' code spells them: each side of the picture is a text of its own. */
+const owl2 = (prompt: string): Pick<Preset, "template" | "questions"> => ({
+  template: "raw",
+  questions: [{ question: `USER: ${prompt}`, prefill: "" }],
+});
+
+/** What OneAlign was taught to answer. */
+const owl2Level = (what: string, of: string): Pick<Preset, "template" | "questions" | "tones"> => ({
+  ...owl2(`How would you rate the ${what} of this ${of}?\n{picture}\nASSISTANT: The ${what} of the ${of} is`),
+  tones: FIVE_LEVELS,
+});
+
 const RECIPES = {
   qbench: {
     description:
@@ -76,6 +89,12 @@ const RECIPES = {
     questions: [RATE_QUALITY],
     tones: TRIADIC_ENSEMBLE,
   },
+  "qboost-ensemble-noprefill": {
+    description: "qboost-noprefill with three words a tone, averaged at the logits.",
+    source: `${Q_BOOST}; code of Q-Instruct, github.com/Q-Future/Q-Instruct`,
+    questions: [{ question: RATE_QUALITY.question, prefill: "" }],
+    tones: TRIADIC_ENSEMBLE,
+  },
   qalign: {
     description: "Quality on five levels from excellent to bad.",
     source: Q_ALIGN,
@@ -88,6 +107,27 @@ const RECIPES = {
     questions: [HOW_QUALITY],
     tones: FIVE_LEVELS,
     templateArguments: { enable_thinking: false },
+  },
+  "qalign-owl2": {
+    description: "Quality on five levels, for OneAlign and other Q-Align models on mPLUG-Owl2.",
+    source: `${Q_ALIGN}; github.com/Q-Future/Q-Align`,
+    ...owl2Level("quality", "image"),
+  },
+  "qalign-owl2-aesthetics": {
+    description: "Aesthetics on five levels, for OneAlign.",
+    source: `${Q_ALIGN}; github.com/Q-Future/Q-Align`,
+    ...owl2Level("aesthetics", "image"),
+  },
+  deqa: {
+    description: "Quality as a distribution over five levels, for DeQA-Score.",
+    source: "You et al., DeQA-Score, arXiv 2501.11561; github.com/zhiyuanyou/DeQA-Score",
+    ...owl2Level("quality", "image"),
+  },
+  "qinstruct-owl2": {
+    description: "Quality by good against poor, for Q-Instruct on mPLUG-Owl2.",
+    source: `${Q_INSTRUCT}; github.com/Q-Future/Q-Instruct`,
+    ...owl2("{picture}Rate the quality of the image. ASSISTANT:"),
+    tones: TRIADIC.filter((tone) => tone.name !== "neutral"),
   },
   aesthetics: {
     ...attribute("aesthetics", "The aesthetics of the image is"),

@@ -5,10 +5,11 @@ import { invalid } from "../checkpoint/invalid.js";
 import type { Settings } from "../checkpoint/settings.js";
 import type { Family } from "./family.js";
 import { llava } from "./llava.js";
+import { mplugOwl2 } from "./mplugOwl2.js";
 import { qwen25vl } from "./qwen25vl.js";
 import { qwen35 } from "./qwen35.js";
 
-const families: readonly Family[] = [llava, qwen25vl, qwen35];
+const families: readonly Family[] = [llava, mplugOwl2, qwen25vl, qwen35];
 
 /** Their names, as a sentence lists them. */
 const familyNames = families.map(({ name }) => name).join(", ");

@@ -30,6 +30,11 @@ export interface PlanOptions {
 export interface ModelPlan {
   readonly text: GgufPlan;
   readonly mmproj: GgufPlan;
+  /**
+   * The beginning of the names of tensors of the mmproj that take the places of the language model's, whose types they
+   * are to have; absent where there are none.
+   */
+  readonly standIns?: string;
 }
 
 /** A kind of model: how it is known, and how its checkpoint becomes what llama.cpp reads. */

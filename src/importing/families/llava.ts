@@ -4,43 +4,14 @@ import { CheckpointFolder } from "../checkpoint/folder.js";
 import { invalid } from "../checkpoint/invalid.js";
 import { Settings } from "../checkpoint/settings.js";
 import type { StoredTensor } from "../checkpoint/storedTensor.js";
-import { interleaveHalves } from "../tensors/rearrange.js";
 import { addSentencePiece } from "./addTokenizer.js";
 import { type Clip, CLIP_PICTURES, clipRules, encoders, readClip } from "./clip.js";
-import { addDecoder, addFeedForward, type Decoder, outerRules, readDecoder } from "./decoder.js";
+import { addDecoder, readDecoder } from "./decoder.js";
 import { encoderMetadata, readPictures } from "./encoder.js";
 import type { Checkpoint, Family, ModelPlan, PlanOptions } from "./family.js";
 import { fileTypes, generalMetadata } from "./general.js";
-import { addLinear, applyRules, rule, type Rules, shortType } from "./rules.js";
-
-const ARCHITECTURE = "llama";
-/** What transformers takes for a LLaMA of which config.json says nothing, and so do the checkpoints that leave it out. */
-const LLAMA = {
-  ...{ width: 4096, inner: 11008, layers: 32, heads: 32, vocabulary: 32000 },
-  ...{ context: 2048, epsilon: 1e-6, theta: 10000 },
-};
-
-function textRules(decoder: Decoder, tied: boolean): Rules {
-  const { layers, width, heads, kvHeads, head } = decoder;
-  const rules = outerRules(decoder, tied);
-  for (let i = 0; i < layers; i++) {
-    const [from, to] = [`model.layers.${i}`, `blk.${i}`];
-    rules.set(`${from}.input_layernorm.weight`, rule([width], `${to}.attn_norm.weight`));
-    rules.set(`${from}.post_attention_layernorm.weight`, rule([width], `${to}.ffn_norm.weight`));
-    for (const [letter, count] of [
-      ["q", heads],
-      ["k", kvHeads],
-    ] as const) {
-      const select = interleaveHalves(count, count * head, width);
-      const made = rule([count * head, width], `${to}.attn_${letter}.weight`, { select });
-      rules.set(`${from}.self_attn.${letter}_proj.weight`, made);
-    }
-    rules.set(`${from}.self_attn.v_proj.weight`, rule([kvHeads * head, width], `${to}.attn_v.weight`));
-    rules.set(`${from}.self_attn.o_proj.weight`, rule([width, heads * head], `${to}.attn_output.weight`));
-    addFeedForward(rules, from, to, decoder);
-  }
-  return rules;
-}
+import { ARCHITECTURE, LLAMA, llamaRules } from "./llama.js";
+import { addLinear, applyRules, type Rules, shortType } from "./rules.js";
 
 function projectorRules({ width }: Clip, output: number): Rules {
   const rules: Rules = new Map();
@@ -124,7 +95,7 @@ async function plan(checkpoint: Checkpoint, options: PlanOptions): Promise<Model
   );
   const weights = options.weights ?? shortType(tensors.values());
   const tied = settings.flag("tie_word_embeddings", false);
-  const texts = applyRules(tensors, textRules(decoder, tied), textName, weights, folder.path);
+  const texts = applyRules(tensors, llamaRules(decoder, tied), textName, weights, folder.path);
   const visions = [
     ...applyRules(tensors, projectorRules(clip, decoder.width), projectorName, "F16", folder.path),
     ...applyRules(tower.tensors, clipRules(clip), tower.nameOf, "F16", tower.folder.path),

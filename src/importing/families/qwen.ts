@@ -1,5 +1,5 @@
 // What Qwen's checkpoints have in common; their names differ by one level between the versions of transformers.
-import { frame } from "../tensors/rearrange.js";
+import { partOfEach } from "../tensors/rearrange.js";
 import type { Rule } from "./rules.js";
 
 /** Of a tensor of the language model; undefined for others. Layers that draft several tokens at once are left out. */
@@ -16,7 +16,7 @@ export function momentRule(width: number, patch: number): Rule {
     name,
     shape: [width, 3, patch, patch],
     type: "F16" as const,
-    select: frame(moment, width * 3, 2, patch * patch),
+    select: partOfEach(moment, width * 3, 2, patch * patch),
   }));
   return { shape: [width, 3, 2, patch, patch], made };
 }

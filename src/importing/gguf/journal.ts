@@ -29,7 +29,7 @@ export class Journal {
   }
 }
 
-export const identityOf = (...parts: readonly (Buffer | string)[]): string => {
+export const identityOf = (...parts: readonly (NodeJS.ArrayBufferView | string)[]): string => {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part).update("\0");
   return hash.digest("hex");

@@ -1,5 +1,6 @@
 import { rename, stat } from "node:fs/promises";
 import { throwIfAborted } from "../../util/abort.js";
+import { isCopy } from "../tensors/plannedTensor.js";
 import { readTensor } from "../tensors/readTensor.js";
 import { InputFile } from "./inputFile.js";
 import { identityOf, Journal } from "./journal.js";
@@ -40,12 +41,13 @@ export async function writeGguf(plan: GgufPlan, path: string, options: WriteOpti
 
 /** The header names every tensor, its shape and place; what they are read from may be changed by whoever owns it. */
 export async function identify({ tensors }: GgufPlan, { header }: Layout): Promise<string> {
-  const files = [...new Set(tensors.map(({ source }) => source.file))];
+  const files = [...new Set(tensors.filter(isCopy).map(({ source }) => source.file))];
   const facts = files.map(async (file) => {
     const { size, mtimeMs } = await stat(file);
     return `${file} ${size} ${mtimeMs}`;
   });
-  return identityOf(header, ...(await Promise.all(facts)));
+  const computed = tensors.flatMap(({ source }) => ("values" in source ? [source.values] : []));
+  return identityOf(header, ...(await Promise.all(facts)), ...computed);
 }
 
 /** Tensors of an earlier run that are there. */
@@ -68,14 +70,14 @@ async function writeTensors(
   let sure = at;
   for (const [index, tensor] of tensors.entries()) {
     if (index < done) continue;
-    const nextShard = input.path !== undefined && input.path !== tensor.source.file;
+    const nextShard = input.path !== undefined && isCopy(tensor) && input.path !== tensor.source.file;
     if (nextShard || at - sure > SURE_EVERY) {
       await file.sync();
       await journal.keep(index);
       sure = at;
     }
     at = offsets[index] ?? at;
-    for await (const bytes of readTensor(tensor, await input.open(tensor.source.file))) {
+    for await (const bytes of readTensor(tensor, input)) {
       throwIfAborted(signal);
       await file.write(bytes, at);
       at += bytes.length;

@@ -3,7 +3,8 @@ import { byteText } from "../../util/byteText.js";
 import { damaged, invalid } from "../checkpoint/invalid.js";
 import { widthOf } from "../checkpoint/storedTensor.js";
 import { convert, mapNumbers } from "./convert.js";
-import type { PlannedTensor } from "./plannedTensor.js";
+import type { InputFile } from "../gguf/inputFile.js";
+import { isCopy, type PlannedTensor, type PlannedCopy } from "./plannedTensor.js";
 import type { Run } from "./rearrange.js";
 
 /** Bytes in memory at once; a multiple of every number's width. */
@@ -15,7 +16,15 @@ const MOST_REARRANGED = 512 << 20;
  * The bytes of a planned tensor, piece by piece.
  * @throws {TonescoreError} `ERR_MODEL_INVALID` where its file ends too early, or it is too large to rearrange.
  */
-export async function* readTensor(tensor: PlannedTensor, file: FileHandle): AsyncGenerator<Buffer> {
+export async function* readTensor(tensor: PlannedTensor, input: InputFile): AsyncGenerator<Buffer> {
+  if (isCopy(tensor)) yield* readCopy(tensor, await input.open(tensor.source.file));
+  else if ("values" in tensor.source) {
+    const { buffer, byteOffset, byteLength } = tensor.source.values;
+    yield convert(Buffer.from(buffer, byteOffset, byteLength), "F32", tensor.type);
+  }
+}
+
+async function* readCopy(tensor: PlannedCopy, file: FileHandle): AsyncGenerator<Buffer> {
   const { source, select } = tensor;
   const width = widthOf(source.type);
   const numbers = source.shape.reduce((a, b) => a * b, 1);
@@ -33,13 +42,13 @@ export async function* readTensor(tensor: PlannedTensor, file: FileHandle): Asyn
   yield finish(tensor, rearranged(whole, select(), width));
 }
 
-function finish({ source, type, map }: PlannedTensor, bytes: Buffer): Buffer {
+function finish({ source, type, map }: PlannedCopy, bytes: Buffer): Buffer {
   return map ? convert(mapNumbers(bytes, source.type, map), "F32", type) : convert(bytes, source.type, type);
 }
 
 async function read(
   file: FileHandle,
-  { source, name }: PlannedTensor,
+  { source, name }: PlannedCopy,
   from: number,
   length: number,
 ): Promise<Buffer> {

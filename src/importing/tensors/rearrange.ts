@@ -44,8 +44,8 @@ export const swapColumns = (
         for (let a = 0; a < first; a++) yield [row * width + (a * second + b) * size, size];
   };
 
-/** One of the pictures in time that a convolution over [channels × frames × area] looks at. */
-export const frame = (which: number, channels: number, frames: number, area: number): Selection =>
+/** Of groups of so many equal parts, one of each: a picture in time, or the queries of heads that have all in one. */
+export const partOfEach = (which: number, groups: number, parts: number, size: number): Selection =>
   function* () {
-    for (let channel = 0; channel < channels; channel++) yield [(channel * frames + which) * area, area];
+    for (let group = 0; group < groups; group++) yield [(group * parts + which) * size, size];
   };
