@@ -171,6 +171,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   exports["stopWorkers"] = Napi::Function::New(env, stopWorkers);
   exports["checkJpeg"] = Napi::Function::New(env, checkJpeg);
   exports["quantise"] = Napi::Function::New(env, quantise);
+  exports["matchTypes"] = Napi::Function::New(env, matchTypes);
   exports["loadModel"] = Napi::Function::New(env, loadModel);
   return exports;
 }

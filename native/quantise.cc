@@ -3,6 +3,7 @@
 #include "gguf_file.h"
 #include "llama.h"
 #include "log.h"
+#include "match_types.h"
 #include "native_error.h"
 #include "worker.h"
 
@@ -36,20 +37,35 @@ struct Quantiser {
   Worker worker;
 };
 
-}  // namespace
-
-Napi::Value quantise(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  const auto options = info[0].As<Napi::Object>();
-  const Wanted wanted{options.Get("input").As<Napi::String>(), options.Get("output").As<Napi::String>(),
-                      static_cast<llama_ftype>(options.Get("type").As<Napi::Number>().Int32Value()),
-                      options.Get("threads").As<Napi::Number>().Int32Value(),
-                      static_cast<size_t>(options.Get("buffer").As<Napi::Number>().Int64Value())};
+// Does a job on a thread of its own.
+Napi::Value runAside(Napi::Env env, std::function<void()> job) {
   auto* const quantiser = new Quantiser(env);
   Napi::Object owner = Napi::Object::New(env);
   owner.AddFinalizer([](Napi::Env, Quantiser* done) { delete done; }, quantiser);
-  return quantiser->worker.run(owner, [wanted](const std::atomic<bool>&) -> Worker::ToJs {
-    run(wanted);
+  return quantiser->worker.run(owner, [job = std::move(job)](const std::atomic<bool>&) -> Worker::ToJs {
+    job();
     return [](Napi::Env now) { return now.Undefined(); };
   });
+}
+
+std::string textIn(const Napi::Object& options, const char* key) {
+  return options.Get(key).As<Napi::String>();
+}
+
+}  // namespace
+
+Napi::Value quantise(const Napi::CallbackInfo& info) {
+  const auto options = info[0].As<Napi::Object>();
+  const Wanted wanted{textIn(options, "input"), textIn(options, "output"),
+                      static_cast<llama_ftype>(options.Get("type").As<Napi::Number>().Int32Value()),
+                      options.Get("threads").As<Napi::Number>().Int32Value(),
+                      static_cast<size_t>(options.Get("buffer").As<Napi::Number>().Int64Value())};
+  return runAside(info.Env(), [wanted] { run(wanted); });
+}
+
+Napi::Value matchTypes(const Napi::CallbackInfo& info) {
+  const auto options = info[0].As<Napi::Object>();
+  const TypeMatch wanted{textIn(options, "input"), textIn(options, "like"), textIn(options, "prefix"),
+                         textIn(options, "output")};
+  return runAside(info.Env(), [wanted] { matchTypes(wanted); });
 }

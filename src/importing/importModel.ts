@@ -1,4 +1,3 @@
-import { open, rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type ImportedModel, MANIFEST } from "../models/imported.js";
 import type { PublishedFile } from "../models/catalogue.js";
@@ -7,16 +6,14 @@ import type { ModelFiles } from "../models/resolve.js";
 import type { PresetName } from "../prompts/presets.js";
 import { throwIfAborted } from "../util/abort.js";
 import { hashFile } from "../util/hashFile.js";
-import { outputError } from "../util/outputError.js";
 import type { ModelPlan, PlanOptions } from "./families/family.js";
-import { identityOf, Journal } from "./gguf/journal.js";
 import { layOut } from "./gguf/layout.js";
 import { PartialFile } from "./gguf/partialFile.js";
-import { identify, writeGguf } from "./gguf/writeGguf.js";
 import { writeWhole } from "./gguf/writeWhole.js";
+import { ModelWriter } from "./modelWriter.js";
 import { openCheckpoint, type OpenedCheckpoint } from "./openCheckpoint.js";
-import { isQuantised, type Quantisation, type Quantised } from "./quantise/quantisations.js";
-import { quantise } from "./quantise/quantise.js";
+import { isQuantised, type Quantisation } from "./quantise/quantisations.js";
+import { matchTypes, quantise } from "./quantise/quantise.js";
 import { WorkFolder } from "./workFolder.js";
 
 export interface ImportOptions {
@@ -51,7 +48,7 @@ export async function importModel(options: ImportOptions): Promise<ImportedModel
   const weights = isQuantised(quantisation) ? {} : { weights: quantisation };
   const plan = await checkpoint.family.plan(checkpoint, { ...weights, ...(companion && { companion }) });
   await using work = await WorkFolder.open(target);
-  const names = namesOf(checkpoint, quantisation);
+  const names = namesOf(checkpoint, plan, quantisation);
   await writeFiles(plan, names, work, options);
   const manifest = await describe(checkpoint, names, work, options);
   const template = plan.text.metadata.entries.has("tokenizer.chat_template")
@@ -72,9 +69,11 @@ interface Names {
   readonly mmproj: string;
 }
 
-function namesOf({ name }: OpenedCheckpoint, quantisation: Quantisation): Names {
+function namesOf({ name }: OpenedCheckpoint, { standIns }: ModelPlan, quantisation: Quantisation): Names {
   const base = modelNameOf(name);
-  return { model: `${base}-${quantisation}.gguf`, mmproj: `mmproj-${base}-F16.gguf` };
+  // A picture encoder keeps 16 bits.
+  const seen = standIns === undefined ? "F16" : quantisation;
+  return { model: `${base}-${quantisation}.gguf`, mmproj: `mmproj-${base}-${seen}.gguf` };
 }
 
 async function writeFiles(
@@ -83,59 +82,28 @@ async function writeFiles(
   work: WorkFolder,
   options: ImportOptions,
 ): Promise<void> {
-  const { quantisation, signal, onProgress } = options;
+  const { quantisation, signal } = options;
   const [text, mmproj] = [layOut(plan.text).size, layOut(plan.mmproj).size];
-  const share = (what: string, size: number) => (bytes: number) =>
-    onProgress?.(what, Math.min(1, bytes / size));
-  const model = work.file(names.model);
-  const journal = new Journal(
-    `${model}.json`,
-    identityOf(quantisation, await identify(plan.text, layOut(plan.text))),
-  );
   const quantised = isQuantised(quantisation);
   // A quantised model is at most a little more than half as large as what it is made of.
   await work.checkRoom(text * (quantised ? 1.6 : 1) + mmproj);
-  await writeGguf(plan.mmproj, work.file(names.mmproj), {
-    signal,
-    onBytes: share("writing the picture encoder", mmproj),
-  });
-  if ((await journal.done()) === 1 && (await PartialFile.size(model)) > 0) return;
-  await rm(model, { force: true });
-  if (quantised) {
-    const full = work.file("full.gguf");
-    await writeGguf(plan.text, full, { signal, onBytes: share("writing the language model", text) });
-    await makeSmaller(full, model, quantisation, {
-      signal,
-      onBytes: share(`quantising to ${quantisation}`, 0.55 * text),
-    });
-    await journal.keep(1);
-    await rm(full, { force: true });
-  } else {
-    await writeGguf(plan.text, model, { signal, onBytes: share("writing the language model", text) });
-    await journal.keep(1);
+  const files = new ModelWriter(work, options);
+  const seen = { plan: plan.mmproj, what: "the picture encoder", path: work.file(names.mmproj) };
+  const said = { plan: plan.text, what: "the language model", path: work.file(names.model) };
+  const { standIns } = plan;
+  if (!quantised) {
+    await files.write(seen);
+    await files.write(said);
+    return;
   }
-}
-
-type SmallerOptions = NonNullable<Parameters<typeof quantise>[3]>;
-
-/** Under another name until it is whole and on the disk. */
-async function makeSmaller(
-  from: string,
-  to: string,
-  type: Quantised,
-  options: SmallerOptions,
-): Promise<void> {
-  const partial = `${to}.part`;
-  await quantise(from, partial, type, options);
-  try {
-    {
-      await using file = await open(partial, "r+");
-      await file.sync();
-    }
-    await rename(partial, to);
-  } catch (error) {
-    throw outputError(to, error);
-  }
+  if (standIns === undefined) await files.write(seen);
+  await files.writeSmaller(said, (input, output, onBytes) =>
+    quantise(input, output, quantisation, { signal, onBytes }),
+  );
+  if (standIns === undefined) return;
+  await files.writeSmaller(seen, (input, output, onBytes) =>
+    matchTypes({ input, like: said.path, prefix: standIns, output }, { signal, onBytes }),
+  );
 }
 
 async function describe(

@@ -110,6 +110,16 @@ export interface QuantiseOptions {
   readonly buffer: number;
 }
 
+/** An mmproj some of whose tensors take the places of a language model's. */
+export interface MatchOptions {
+  readonly input: string;
+  /** The language model, whose types they are to have. */
+  readonly like: string;
+  /** What stands before the name of the tensor whose place one takes. */
+  readonly prefix: string;
+  readonly output: string;
+}
+
 export interface Device {
   readonly name: string;
   readonly description: string;
@@ -152,6 +162,8 @@ export interface NativeAddon {
   readonly AbortSwitch: new () => AbortSwitch;
   /** Runs to its end on a thread of its own; what is to be cut short runs in a process that can be ended. */
   quantise(options: QuantiseOptions): Promise<void>;
+  /** Writes an mmproj once more; as `quantise`. */
+  matchTypes(options: MatchOptions): Promise<void>;
   loadModel(
     options: NativeModelOptions,
     onProgress: (fraction: number) => void,

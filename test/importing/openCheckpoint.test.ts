@@ -32,7 +32,7 @@ describe("openCheckpoint", () => {
     await using model = await copyOf("qwen2.5-vl");
     await say(model.path, "", { architectures: ["Gemma3ForConditionalGeneration"] });
     expect(await refused(model.path))
-      .to.include("LLaVA-1.5, Qwen2.5-VL, Qwen3.5")
+      .to.include("LLaVA-1.5, mPLUG-Owl2, Qwen2.5-VL, Qwen3.5")
       .and.to.include('"Gemma3ForConditionalGeneration"')
       .and.to.include("python convert_hf_to_gguf.py")
       .and.to.include("--mmproj");

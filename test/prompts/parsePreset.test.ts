@@ -87,7 +87,8 @@ describe("presetHash", () => {
 describe("presets", () => {
   it("are the design's", () => {
     expect([...presets.keys()]).to.deep.equal([
-      ...["qbench", "qboost", "qboost-noprefill", "qboost-ensemble", "qalign", "qrealign"],
+      ...["qbench", "qboost", "qboost-noprefill", "qboost-ensemble", "qboost-ensemble-noprefill"],
+      ...["qalign", "qrealign", "qalign-owl2", "qalign-owl2-aesthetics", "deqa", "qinstruct-owl2"],
       ...["aesthetics", "sharpness", "noise", "exposure", "contrast", "colour", "compression"],
     ]);
   });

@@ -184,9 +184,34 @@ describe("renderPrompts", () => {
     );
     const jinja = only(renderPrompts(preset, model(templates.gemma3), { chatTemplate: templates.textOnly }));
     expect(jinja.text).to.contain("<|im_start|>");
-    expect(refusal(() => renderPrompts(preset, model()))).to.contain("vicuna, chatml");
+    expect(refusal(() => renderPrompts(preset, model()))).to.contain("vicuna, mplug-owl2, chatml");
     expect(refusal(() => renderPrompts(preset, model(), { chatTemplate: "vicunia" }))).to.contain(
-      "vicuna, chatml",
+      "vicuna, mplug-owl2, chatml",
+    );
+  });
+
+  it("asks mPLUG-Owl2 as its authors do, by its template or by prompts that are written out", () => {
+    const named = { chatTemplate: "mplug-owl2" };
+    for (const name of ["qboost-noprefill", "qboost-ensemble-noprefill"]) {
+      const asked = only(renderPrompts(builtIn(name), model(), named)).text;
+      expect(asked, name).to.equal(only(renderPrompts(builtIn("qinstruct-owl2"), model())).text);
+    }
+    expect(only(renderPrompts(builtIn("qboost"), model(), named)).text).to.equal(
+      `USER: {picture}${QUESTION} ASSISTANT: ${PREFILL}`,
+    );
+    for (const name of ["qalign-owl2", "deqa"]) {
+      const { prefix, continuation } = only(renderPrompts(builtIn(name), model()));
+      expect(prefix, name).to.deep.equal([
+        { text: "USER: How would you rate the quality of this image?\n", special: true },
+        { picture: true },
+      ]);
+      expect(continuation, name).to.deep.equal([
+        { text: "\nASSISTANT: The quality of the image is", special: true },
+      ]);
+    }
+    const system = { ...builtIn("qboost"), system: "Be strict." };
+    expect(refusal(() => renderPrompts(system, model(), named))).to.contain(
+      "leaves out or alters the system",
     );
   });
 
