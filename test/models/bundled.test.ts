@@ -101,7 +101,8 @@ describe("the bundled model", () => {
       await using one = await createScorer(options);
       return (await one.scoreImage(example("burger.jpg"))).answerMass;
     };
-    for (const [preset, { tones }] of presets) {
+    for (const [preset, { tones, template }] of presets) {
+      if (template === "raw") continue; // another model's prompt, written out
       if (tones.length < 3) continue; // one that leaves the middle word out leaves its share out
       expect(await massOf({ preset }), preset).to.be.above(0.9);
     }
@@ -199,7 +200,9 @@ describe("the bundled model", () => {
     });
 
     it("is trusted in all that it learned", async () => {
-      const learned = [...presets.keys()].filter((name) => name !== "aesthetics" && name !== "qbench");
+      const learned = [...presets.values()]
+        .filter(({ name, template }) => template === "chat" && name !== "aesthetics" && name !== "qbench")
+        .map(({ name }) => name);
       const known = await preset("known", raw("Rate the quality of the image."));
       const distrust = await distrustOf([...learned, known]);
       expect(distrust).to.deep.equal([...learned, known].map(() => undefined));
