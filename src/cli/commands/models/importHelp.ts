@@ -1,6 +1,7 @@
 /** What `--help` says below the options. */
 export const help = `
-Families: LLaVA-1.5 (Q-Instruct's too), Qwen2.5-VL, Qwen3.5 (Q-ReAlign's).
+Families: LLaVA-1.5 (Q-Instruct's too), mPLUG-Owl2 (OneAlign's, DeQA-Score's),
+Qwen2.5-VL, Qwen3.5 (Q-ReAlign's).
 
 Examples:
   tonescore models import q-realign-mini
