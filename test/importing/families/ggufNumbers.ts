@@ -33,14 +33,14 @@ export function readTensors(path: string): Map<string, Read> {
 }
 
 /** The numbers of a tensor of 16 or 32 bits; none of them is subnormal or beyond all bounds. */
-export function numbersOf({ type, bytes }: Read): number[] {
-  if (type === types.F32) return Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(4 * i));
-  const shorts = Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readUInt16LE(2 * i));
-  return shorts.map((short) => {
-    const sign = short & 0x8000 ? -1 : 1;
-    const [bits, bias] = type === types.F16 ? [10, 15] : [7, 127];
+export function numbersOf({ type, bytes }: Read): Float32Array {
+  if (type === types.F32)
+    return Float32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(4 * i));
+  const [bits, bias] = type === types.F16 ? [10, 15] : [7, 127];
+  return Float32Array.from({ length: bytes.length / 2 }, (_, i) => {
+    const short = bytes.readUInt16LE(2 * i);
     const exponent = (short & 0x7fff) >> bits;
-    const fraction = (short & ((1 << bits) - 1)) / (1 << bits);
-    return exponent === 0 ? sign * 0 : sign * 2 ** (exponent - bias) * (1 + fraction);
+    const size = 2 ** (exponent - bias) * (1 + (short & ((1 << bits) - 1)) / (1 << bits));
+    return exponent === 0 ? 0 : short & 0x8000 ? -size : size;
   });
 }

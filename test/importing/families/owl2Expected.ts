@@ -1,45 +1,46 @@
-import { sizes, type Weights } from "./owl2Checkpoint.js";
+import { shape, type Source, type Weights } from "./owl2Checkpoint.js";
+
+type Numbers = Map<string, Float32Array>;
 
 /** The rows of a tensor in another order, of each new row the old one. */
-function rowsOf({ shape, values }: Source, count: number, from: (row: number) => number): number[] {
+function rowsOf({ shape, values }: Source, count: number, from: (row: number) => number): Float32Array {
   const width = shape.length > 1 ? (shape[1] ?? 0) : 1;
-  return Array.from({ length: count * width }, (_, i) => {
+  return Float32Array.from({ length: count * width }, (_, i) => {
     const row = Math.floor(i / width);
     return values[from(row) * width + (i % width)] ?? NaN;
   });
 }
-interface Source {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
 
 /** In each head the first number of the first half, that of the second, the second of the first, … */
-function rotated(source: Source, head: number): number[] {
+function rotated(source: Source, head: number): Float32Array {
   return rowsOf(source, source.shape[0] ?? 0, (row) => {
     const [start, inside] = [Math.floor(row / head) * head, row % head];
     return start + (inside % 2) * (head / 2) + Math.floor(inside / 2);
   });
 }
 
-/** What each tensor of the pair is to hold, by its name, said once more and in another way than in src/. */
-export function expected(weights: Weights): { text: Map<string, number[]>; mmproj: Map<string, number[]> } {
-  const { layers, width, heads, vision, abstractor } = sizes;
+/**
+ * What each tensor of the pair is to hold, by its name, said once more and in another way than in src/.
+ * @param weights with positions
+ */
+export function expected(weights: Weights): { text: Numbers; mmproj: Numbers } {
+  const { layers, width, heads, vision, abstractor } = shape;
   const head = width / heads;
   const take = (name: string): Source => {
     const found = weights.get(name);
     if (!found) throw new Error(`the test has no ${name}`);
     return found;
   };
-  const plain = (name: string): number[] => [...take(name).values];
-  const both = (to: Map<string, number[]>, name: string, from: string): void => {
+  const plain = (name: string): Float32Array => take(name).values;
+  const both = (to: Numbers, name: string, from: string): void => {
     for (const part of ["weight", "bias"]) to.set(`${name}.${part}`, plain(`${from}.${part}`));
   };
-  const text = new Map([
+  const text: Numbers = new Map([
     ["token_embd.weight", plain("model.embed_tokens.weight")],
     ["output_norm.weight", plain("model.norm.weight")],
     ["output.weight", plain("lm_head.weight")],
   ]);
-  const mmproj = new Map<string, number[]>();
+  const mmproj: Numbers = new Map();
   for (let i = 0; i < layers; i++) {
     const from = `model.layers.${i}`;
     for (const [way, to, prefix] of [
@@ -87,12 +88,8 @@ export function expected(weights: Weights): { text: Map<string, number[]>; mmpro
   mmproj.set("mm.abstractor.query", plain(`${few}.query_embeds`));
   mmproj.set("mm.abstractor.end", plain(`${few}.vit_eos`));
   both(mmproj, "mm.abstractor.fc", `${few}.visual_fc`);
-  mmproj.set(
-    "mm.abstractor.position",
-    weights.has(`${position}.q_pos_embed`)
-      ? [...plain(`${position}.q_pos_embed`), ...plain(`${position}.k_pos_embed`)]
-      : sinusoids(abstractor.queries, vision.positions, vision.width),
-  );
+  const places = [...plain(`${position}.q_pos_embed`), ...plain(`${position}.k_pos_embed`)];
+  mmproj.set("mm.abstractor.position", Float32Array.from(places));
   for (let i = 0; i < abstractor.layers; i++) {
     const [from, to] = [`${few}.encoder.layers.${i}.crossattention`, `mm.abstractor.${i}`];
     for (const [mine, theirs] of [
@@ -111,19 +108,4 @@ export function expected(weights: Weights): { text: Map<string, number[]>; mmpro
       both(mmproj, `${to}.${mine}`, `${from}.${theirs}`);
   }
   return { text, mmproj };
-}
-
-/** The positions of MAE's code: of a line, and of a square whose rows come one after another, with nothing first. */
-function sinusoids(queries: number, positions: number, width: number): number[] {
-  const side = Math.sqrt(positions - 1);
-  const waves = (at: number, size: number): number[] => {
-    const angles = Array.from({ length: size / 2 }, (_, i) => at / 10000 ** (i / (size / 2)));
-    return [...angles.map(Math.sin), ...angles.map(Math.cos)];
-  };
-  const line = Array.from({ length: queries }, (_, at) => waves(at, width));
-  const square = Array.from({ length: side ** 2 }, (_, at) => [
-    ...waves(at % side, width / 2),
-    ...waves(Math.floor(at / side), width / 2),
-  ]);
-  return [...line, new Array<number>(width).fill(0), ...square].flat();
 }
