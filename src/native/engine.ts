@@ -53,6 +53,15 @@ export interface EngineFacts {
   readonly slowStart: string | undefined;
 }
 
+/** A picture that an engine has encoded and holds, for any session of it. */
+export interface EncodedPicture {
+  readonly tokens: number;
+  release(): void;
+}
+
+/** What an engine held went with its process: it has to be encoded once more. */
+export class PicturesLost extends Error {}
+
 /** Pictures are read one after another, in order. */
 export interface EngineSession {
   /**
@@ -61,6 +70,17 @@ export interface EngineSession {
    * @throws {TonescoreError} `ERR_CONTEXT_SIZE`, `ERR_INFERENCE`, `ERR_ABORTED`, `ERR_ENGINE_CRASHED`, …
    */
   read(picture: Pixels, asked: readonly Asked[], options?: ReadOptions): Promise<NativeLogits[]>;
+  /** Encodes a picture that is to be asked about together with others. @throws as {@link read} */
+  encode(picture: Pixels, options?: ReadOptions): Promise<EncodedPicture>;
+  /**
+   * Reads logits after several pictures in one prompt, one after another between the text before and the continuations.
+   * @throws {PicturesLost} and as {@link read}
+   */
+  readTogether(
+    pictures: readonly EncodedPicture[],
+    asked: Asked,
+    options?: Pick<ReadOptions, "signal">,
+  ): Promise<NativeLogits>;
   /** Waits for what is under way, then frees the session. */
   close(): Promise<void>;
 }

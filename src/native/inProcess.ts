@@ -5,11 +5,20 @@ import type {
   NativeLogits,
   NativeModel,
   NativeModelInfo,
+  NativePicture,
   NativeSession,
   NativeSessionOptions,
   TextSegment,
 } from "./addon.js";
-import type { Asked, Engine, EngineOptions, EngineSession, Pixels, ReadOptions } from "./engine.js";
+import type {
+  Asked,
+  EncodedPicture,
+  Engine,
+  EngineOptions,
+  EngineSession,
+  Pixels,
+  ReadOptions,
+} from "./engine.js";
 import { type GpuUse, prepareGpu } from "./gpu.js";
 import { nativeAddon } from "./load.js";
 
@@ -53,6 +62,22 @@ class InProcessEngine implements Engine {
   }
 }
 
+class InProcessPicture implements EncodedPicture {
+  constructor(readonly native: NativePicture) {}
+
+  get tokens(): number {
+    return this.native.tokens;
+  }
+  release(): void {
+    this.native.dispose();
+  }
+}
+
+function nativeOf(picture: EncodedPicture): NativePicture {
+  if (picture instanceof InProcessPicture) return picture.native;
+  throw new TypeError("a picture of another engine");
+}
+
 class InProcessSession implements EngineSession {
   constructor(
     private readonly addon: NativeAddon,
@@ -60,21 +85,36 @@ class InProcessSession implements EngineSession {
   ) {}
 
   async read(
-    { data, width, height }: Pixels,
+    pixels: Pixels,
     asked: readonly Asked[],
     { signal, onTaken }: ReadOptions = {},
   ): Promise<NativeLogits[]> {
-    const { addon, session } = this;
-    const picture = await abortable(addon, signal, (abort) =>
-      session.encode(data, width, height, abort, onTaken),
-    );
+    const picture = await this.encode(pixels, { signal, onTaken });
     try {
-      return await mapInTurn(asked, ({ before, continuations }) =>
-        abortable(addon, signal, (abort) => session.score([before, picture], continuations, abort)),
-      );
+      return await mapInTurn(asked, (one) => this.readTogether([picture], one, { signal }));
     } finally {
-      picture.dispose();
+      picture.release();
     }
+  }
+
+  async encode(
+    { data, width, height }: Pixels,
+    { signal, onTaken }: ReadOptions = {},
+  ): Promise<InProcessPicture> {
+    const { addon, session } = this;
+    const encoding = abortable(addon, signal, (abort) => session.encode(data, width, height, abort, onTaken));
+    return new InProcessPicture(await encoding);
+  }
+
+  readTogether(
+    pictures: readonly EncodedPicture[],
+    { before, continuations }: Asked,
+    { signal }: Pick<ReadOptions, "signal"> = {},
+  ): Promise<NativeLogits> {
+    const natives = pictures.map(nativeOf);
+    return abortable(this.addon, signal, (abort) =>
+      this.session.score([before, ...natives], continuations, abort),
+    );
   }
 
   close(): Promise<void> {

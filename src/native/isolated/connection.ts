@@ -4,7 +4,7 @@ import { messageOf } from "../../util/messageOf.js";
 import { EngineCrash } from "./engineCrash.js";
 import { type Frame, FrameReader, writeFrame } from "./frames.js";
 import { HangWatch, type Watched } from "./hangWatch.js";
-import type { FromChild, Request, ToChild } from "./messages.js";
+import { type FromChild, ofSession, type Request, type ToChild } from "./messages.js";
 import type { Child } from "./startChild.js";
 
 /** More than any model's facts or readings; what claims more is no answer of ours. */
@@ -40,7 +40,7 @@ class Pending implements Watched {
 
   /** The process reads the pictures of a session one after the other. */
   get group(): number | undefined {
-    return this.request.ask === "read" ? this.request.session : undefined;
+    return ofSession(this.request);
   }
 
   get leaving(): boolean {
@@ -167,7 +167,7 @@ export class Connection {
     if (signal?.aborted)
       return new TonescoreError("ERR_ABORTED", "Aborted by the caller.", { cause: signal.reason });
     const how = hung ? `it gave no sign of life for ${this.limitMs / 1000} s` : (this.#end ?? "");
-    return new EngineCrash(how, { hung, whileReading: request.ask === "read" });
+    return new EngineCrash(how, { hung, whileReading: ofSession(request) !== undefined });
   }
 }
 

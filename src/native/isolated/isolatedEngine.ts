@@ -1,19 +1,21 @@
 import { resolve } from "node:path";
 import { ownProgram } from "../../places.js";
 import type { NativeLogits, NativeModelInfo, NativeSessionOptions, TextSegment } from "../addon.js";
-import type {
-  Asked,
-  Engine,
-  EngineFacts,
-  EngineOptions,
-  EngineSession,
-  OpenEngine,
-  Pixels,
-  ReadOptions,
+import {
+  type Asked,
+  type EncodedPicture,
+  type Engine,
+  type EngineFacts,
+  type EngineOptions,
+  type EngineSession,
+  type OpenEngine,
+  PicturesLost,
+  type Pixels,
+  type ReadOptions,
 } from "../engine.js";
-import type { Connection } from "./connection.js";
+import type { Asking, Connection } from "./connection.js";
 import { EngineCrash } from "./engineCrash.js";
-import { toTokens, unpackReadings } from "./messages.js";
+import { type HeldPicture, toTokens, unpackReadings } from "./messages.js";
 import { Processes } from "./processes.js";
 import { type Child, startChild } from "./startChild.js";
 
@@ -56,6 +58,26 @@ class IsolatedEngine implements Engine {
   }
 }
 
+/** A picture that one process holds, and no other. */
+class IsolatedPicture implements EncodedPicture {
+  constructor(
+    readonly connection: Connection,
+    readonly id: number,
+    readonly tokens: number,
+  ) {}
+
+  release(): void {
+    const { connection, id: picture } = this;
+    connection.ask({ ask: "release", picture }).catch(() => undefined); // gone with its process
+  }
+}
+
+/** @throws {PicturesLost} */
+function idIn(connection: Connection, picture: EncodedPicture): number {
+  if (picture instanceof IsolatedPicture && picture.connection === connection) return picture.id;
+  throw new PicturesLost();
+}
+
 /** A session that is opened anew in each process. */
 class IsolatedSession implements EngineSession {
   #place: { readonly connection: Connection; readonly id: Promise<number> } | undefined;
@@ -70,23 +92,55 @@ class IsolatedSession implements EngineSession {
   }
 
   /** They may have to be sent once more: only pixels that can be made again are taken before the end. */
-  read(
-    picture: Pixels,
-    asked: readonly Asked[],
-    { signal, onTaken, again }: ReadOptions = {},
-  ): Promise<NativeLogits[]> {
+  read(picture: Pixels, asked: readonly Asked[], options: ReadOptions = {}): Promise<NativeLogits[]> {
     const tokens = asked.map(toTokens);
+    return this.#withPixels(picture, options, async (connection, { width, height }, sending) => {
+      const session = await this.#in(connection);
+      const request = { ask: "read", session, width, height, asked: tokens } as const;
+      const { body } = await connection.ask(request, sending);
+      return unpackReadings(body, asked);
+    });
+  }
+
+  encode(picture: Pixels, options: ReadOptions = {}): Promise<IsolatedPicture> {
+    return this.#withPixels(picture, options, async (connection, { width, height }, sending) => {
+      const session = await this.#in(connection);
+      const { value } = await connection.ask({ ask: "encode", session, width, height }, sending);
+      const held = value as HeldPicture;
+      return new IsolatedPicture(connection, held.picture, held.tokens);
+    });
+  }
+
+  readTogether(
+    pictures: readonly EncodedPicture[],
+    asked: Asked,
+    { signal }: Pick<ReadOptions, "signal"> = {},
+  ): Promise<NativeLogits> {
+    return this.processes.work(async (connection) => {
+      const ids = pictures.map((picture) => idIn(connection, picture));
+      const session = await this.#in(connection);
+      const request = { ask: "readTogether", session, pictures: ids, asked: toTokens(asked) } as const;
+      const { body } = await connection.ask(request, { signal });
+      const [reading] = unpackReadings(body, [asked]);
+      if (!reading) throw new Error("no reading");
+      return reading;
+    }, signal);
+  }
+
+  /** Does a job with pixels, which it may have to be given once more. */
+  #withPixels<T>(
+    picture: Pixels,
+    { signal, onTaken, again }: ReadOptions,
+    job: (connection: Connection, pixels: Pixels, sending: Asking) => Promise<T>,
+  ): Promise<T> {
     let taken = false;
     const onSent = (): void => {
       taken = again !== undefined;
       if (taken) onTaken?.();
     };
     return this.processes.work(async (connection) => {
-      const session = await this.#in(connection);
-      const { data, width, height } = taken && again ? await again() : picture;
-      const request = { ask: "read", session, width, height, asked: tokens } as const;
-      const { body } = await connection.ask(request, { body: data, onSent, signal });
-      return unpackReadings(body, asked);
+      const pixels = taken && again ? await again() : picture;
+      return job(connection, pixels, { body: pixels.data, onSent, signal });
     }, signal);
   }
 

@@ -8,7 +8,36 @@ export type Request =
   | { readonly ask: "openSession"; readonly options: NativeSessionOptions }
   /** The body is the picture. */
   | ReadRequest
+  /** So it is here. */
+  | EncodeRequest
+  | TogetherRequest
+  | { readonly ask: "release"; readonly picture: number }
   | { readonly ask: "closeSession"; readonly session: number };
+
+export interface EncodeRequest {
+  readonly ask: "encode";
+  readonly session: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface TogetherRequest {
+  readonly ask: "readTogether";
+  readonly session: number;
+  /** By the numbers that encoding gave. */
+  readonly pictures: readonly number[];
+  readonly asked: AskedTokens;
+}
+
+/** A picture that the process holds. */
+export interface HeldPicture {
+  readonly picture: number;
+  readonly tokens: number;
+}
+
+/** A request that is a session's, and done in its order. */
+export const ofSession = (request: Request): number | undefined =>
+  "session" in request && request.ask !== "closeSession" ? request.session : undefined;
 
 export interface ReadRequest {
   readonly ask: "read";
@@ -38,7 +67,7 @@ export interface FromChild {
   readonly id: number;
   readonly progress?: number;
   readonly error?: { readonly code?: string; readonly message: string };
-  readonly value?: EngineFacts | number | null | undefined;
+  readonly value?: EngineFacts | HeldPicture | number | null | undefined;
 }
 
 export const toTokens = ({ before, continuations }: Asked): AskedTokens => ({

@@ -1,16 +1,18 @@
-import type { Engine, EngineOptions, EngineSession } from "../engine.js";
+import type { EncodedPicture, Engine, EngineOptions, EngineSession } from "../engine.js";
 import { TonescoreError } from "../../errors.js";
 import { freeMemory } from "../freeMemory.js";
 import { messageOf } from "../../util/messageOf.js";
 import { type Channel, type Frame, FrameReader, writeFrame } from "./frames.js";
 import {
   bytesOf,
+  type EncodeRequest,
   type FromChild,
   fromTokens,
   packReadings,
   type ReadRequest,
   type Request,
   type ToChild,
+  type TogetherRequest,
 } from "./messages.js";
 
 type Answer = Pick<FromChild, "value"> & { readonly body?: Uint8Array };
@@ -33,8 +35,10 @@ interface Served {
 class Server {
   readonly #underWay = new Map<number, AbortController>();
   readonly #sessions = new Map<number, Served>();
+  readonly #pictures = new Map<number, EncodedPicture>();
   #engine: Engine | undefined;
   #opened = 0;
+  #encoded = 0;
 
   constructor(
     private readonly channel: Channel,
@@ -70,6 +74,13 @@ class Server {
 
   async #answer(request: Request, asking: Asking): Promise<Answer> {
     if (request.ask === "read") return this.#read(request, asking);
+    if (request.ask === "encode") return this.#encode(request, asking);
+    if (request.ask === "readTogether") return this.#readTogether(request, asking);
+    if (request.ask === "release") {
+      this.#pictures.get(request.picture)?.release();
+      this.#pictures.delete(request.picture);
+      return {};
+    }
     if (request.ask === "open") return this.#load(request, asking);
     if (request.ask === "closeSession") {
       const served = this.#served(request.session);
@@ -96,20 +107,48 @@ class Server {
     return { value: { info, llamaCpp, backend, onGpu, warnings, slowStart } };
   }
 
-  /** In the session's order, so that the host knows which picture is worked on. */
-  async #read({ session: id, width, height, asked }: ReadRequest, asking: Asking): Promise<Answer> {
-    const served = this.#served(id);
-    const work = served.last.then(() => {
-      const { body: data, signal } = asking;
-      const onTaken = (): void => {
-        freeMemory(data);
-      };
-      return served.session
-        .read({ data, width, height }, asked.map(fromTokens), { signal, onTaken })
-        .finally(onTaken);
+  async #read({ session, width, height, asked }: ReadRequest, asking: Asking): Promise<Answer> {
+    const { body: data, signal } = asking;
+    const onTaken = (): void => {
+      freeMemory(data);
+    };
+    const readings = await this.#inOrder(session, (served) =>
+      served.read({ data, width, height }, asked.map(fromTokens), { signal, onTaken }).finally(onTaken),
+    );
+    return { body: packReadings(readings) };
+  }
+
+  async #encode({ session, width, height }: EncodeRequest, asking: Asking): Promise<Answer> {
+    const { body: data, signal } = asking;
+    const onTaken = (): void => {
+      freeMemory(data);
+    };
+    const encoded = await this.#inOrder(session, (served) =>
+      served.encode({ data, width, height }, { signal, onTaken }).finally(onTaken),
+    );
+    const picture = ++this.#encoded;
+    this.#pictures.set(picture, encoded);
+    return { value: { picture, tokens: encoded.tokens } };
+  }
+
+  async #readTogether(request: TogetherRequest, { signal }: Asking): Promise<Answer> {
+    const pictures = request.pictures.map((id) => {
+      const picture = this.#pictures.get(id);
+      if (!picture) throw new Error(`there is no picture ${id}`);
+      return picture;
     });
+    const reading = await this.#inOrder(request.session, (served) =>
+      served.readTogether(pictures, fromTokens(request.asked), { signal }),
+    );
+    return { body: packReadings([reading]) };
+  }
+
+  /** One after the other, so that the host knows which picture is worked on. */
+  #inOrder<T>(id: number, job: (session: EngineSession) => Promise<T>): Promise<T> {
+    const served = this.#served(id);
+    const work = served.last.then(() => job(served.session));
     served.last = work.catch(() => undefined);
-    return { body: packReadings(await work) };
+    return work;
   }
 
   #served(id: number): Served {

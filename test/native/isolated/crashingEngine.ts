@@ -22,6 +22,11 @@ function obeying(session: EngineSession): EngineSession {
       obey(picture.data[0]);
       return session.read(picture, asked, signal);
     },
+    encode: (picture, how) => {
+      obey(picture.data[0]);
+      return session.encode(picture, how);
+    },
+    readTogether: (pictures, asked, how) => session.readTogether(pictures, asked, how),
     close: () => session.close(),
   };
 }

@@ -4,7 +4,14 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Asked, Engine, EngineSession, Pixels } from "../../../src/native/engine.js";
+import {
+  type Asked,
+  type EncodedPicture,
+  type Engine,
+  type EngineSession,
+  PicturesLost,
+  type Pixels,
+} from "../../../src/native/engine.js";
 import { openInProcess } from "../../../src/native/inProcess.js";
 import { openIsolated } from "../../../src/native/isolated/isolatedEngine.js";
 import { filesOf } from "../support.js";
@@ -69,6 +76,40 @@ const children = (): number[] =>
 
 describe("an engine in a process of its own", function () {
   before(buildProgram);
+
+  it("asks about several pictures together, the same bits in either process", async () => {
+    const readings: unknown[] = [];
+    for (const engine of [await openInProcess(options), await openIsolated(options, program)]) {
+      await withSession(engine, async (session, [asked]) => {
+        if (!asked) return;
+        const pictures: EncodedPicture[] = [];
+        for (const first of [200, 100, 0]) pictures.push(await session.encode(picture(first)));
+        const together = await session.readTogether(pictures, asked);
+        expect(await session.readTogether([...pictures].reverse(), asked)).to.not.deep.equal(together);
+        expect(await session.readTogether(pictures, asked)).to.deep.equal(together);
+        const [alone] = await session.read(picture(200), [asked]);
+        expect(await session.readTogether(pictures.slice(0, 1), asked)).to.deep.equal(alone);
+        readings.push([pictures.map(({ tokens }) => tokens), together]);
+        for (const one of pictures) one.release();
+      });
+    }
+    expect(readings[1]).to.deep.equal(readings[0]);
+  });
+
+  it("tells of pictures that went with their process", async () => {
+    await withSession(await openIsolated(options, program), async (session, [asked]) => {
+      if (!asked) return;
+      const before = await session.encode(picture(0));
+      expect(await codeOf(session.read(picture(ABORT), [asked]))).to.equal("ERR_ENGINE_CRASHED");
+      const lost = await session.readTogether([before], asked).catch((error: unknown) => error);
+      expect(lost).to.be.instanceOf(PicturesLost);
+      before.release();
+      const after = await session.encode(picture(0));
+      expect(await session.readTogether([after], asked)).to.deep.equal(
+        (await session.read(picture(0), [asked]))[0],
+      );
+    });
+  });
 
   it("reads the same bits as one in this process", async () => {
     const readings: unknown[] = [];

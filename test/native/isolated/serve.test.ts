@@ -5,11 +5,14 @@ import type { NativeModelInfo } from "../../../src/native/addon.js";
 import type { Engine } from "../../../src/native/engine.js";
 import { Connection } from "../../../src/native/isolated/connection.js";
 import type { Channel } from "../../../src/native/isolated/frames.js";
+import type { HeldPicture } from "../../../src/native/isolated/messages.js";
 import { serve } from "../../../src/native/isolated/serve.js";
 import { messageOf } from "../../../src/util/messageOf.js";
 import { startUtility, type UtilityProcess } from "../../../src/native/isolated/utilityChild.js";
 
 const info = { name: "made up" } as NativeModelInfo;
+
+const released: unknown[] = [];
 
 /** Reads the first sample as a logit; its other calls do as little. */
 const engine: Engine = {
@@ -24,6 +27,13 @@ const engine: Engine = {
           asked.map(() => ({ logits: [Float32Array.of(data[0] ?? NaN)], logSumExp: Float32Array.of(2) })),
         );
       },
+      encode: ({ data: [first = NaN] }) =>
+        Promise.resolve({ tokens: first, release: () => released.push(first) }),
+      readTogether: (pictures) =>
+        Promise.resolve({
+          logits: [Float32Array.from(pictures, ({ tokens }) => tokens)],
+          logSumExp: Float32Array.of(2),
+        }),
       close: () => Promise.resolve(),
     }),
   close: () => Promise.resolve(),
@@ -50,7 +60,7 @@ function connect(): Connection {
 }
 
 const open = { ask: "open", model: "a.gguf", mmproj: "b.gguf", gpu: "off" } as const;
-const asked = [{ before: [1], continuations: [{ tokens: [2], targets: [3] }] }];
+const asked = [{ before: [1], continuations: [{ tokens: [2], targets: [3] }] }] as const;
 
 describe("the engine's process", () => {
   it("answers what it is asked, each by its number", async () => {
@@ -80,6 +90,27 @@ describe("the engine's process", () => {
       ...{ code: "ERR_INFERENCE", message: "nothing to see" },
     });
     await connection.ask({ ask: "closeSession", session: session as number });
+  });
+
+  it("holds pictures that are asked about together, and lets them go", async () => {
+    const connection = connect();
+    await connection.ask(open);
+    const options = { threads: 1, maxContext: 0, imageMinTokens: -1, imageMaxTokens: -1 };
+    const session = (await connection.ask({ ask: "openSession", options })).value as number;
+    const encode = { ask: "encode", session, width: 1, height: 1 } as const;
+    const held: number[] = [];
+    for (const first of [65, 66]) {
+      const { value } = await connection.ask(encode, { body: Uint8Array.of(first, 0, 0) });
+      expect(value).to.include({ tokens: first });
+      held.push((value as HeldPicture).picture);
+    }
+    const [one] = asked;
+    const together = { ask: "readTogether", session, pictures: held.reverse(), asked: one } as const;
+    const { body } = await connection.ask(together);
+    expect([...new Float32Array(body.buffer)]).to.deep.equal([66, 65, 2]);
+    await connection.ask({ ask: "release", picture: held[0] ?? NaN });
+    expect(released).to.deep.equal([66]);
+    expect(await connection.ask(together).catch(messageOf)).to.include(`there is no picture ${held[0]}`);
   });
 
   it("refuses what cannot be asked", async () => {
