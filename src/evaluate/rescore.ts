@@ -171,7 +171,7 @@ function checkAsked(file: string, header: RunHeader, presets: PresetPair, kind: 
 function differenceOf(stored: Preset, preset: Preset): string | undefined {
   const asked = ({ questions }: Preset): string[] => questions.map((question) => JSON.stringify(question));
   if (asked(preset).some((question) => !asked(stored).includes(question))) return "questions or prefill";
-  const fields = ["system", "template", "templateArguments", "answer", "picture"] as const;
+  const fields = ["system", "template", "templateArguments", "answer", "frames", "picture"] as const;
   const differing = fields.filter((field) => JSON.stringify(stored[field]) !== JSON.stringify(preset[field]));
   return differing.length === 0 ? undefined : differing.join(", ");
 }

@@ -1,3 +1,4 @@
+import { TonescoreError } from "../errors.js";
 import type {
   Continuation,
   NativeLogits,
@@ -59,8 +60,16 @@ export interface EncodedPicture {
   release(): void;
 }
 
-/** What an engine held went with its process: it has to be encoded once more. */
-export class PicturesLost extends Error {}
+/** Pictures that an engine held went with its process: they have to be encoded once more. */
+export class PicturesLost extends TonescoreError {
+  constructor() {
+    const what = "The engine's process ended while it held several pictures that were to be read together.";
+    super(
+      "ERR_ENGINE_CRASHED",
+      `${what} Leave this input out, and report it together with the model's name.`,
+    );
+  }
+}
 
 /** Pictures are read one after another, in order. */
 export interface EngineSession {

@@ -3,7 +3,7 @@ import { kind, number, text, whole } from "../util/arguments.js";
 import { option, type Resolved } from "./option.js";
 
 /** Each of the frames is a term of the expression that ffmpeg gets on its command line, which has a limit. */
-const MOST_FRAMES = 500;
+export const MOST_FRAMES = 500;
 
 /** Which frames of a video are scored; at most one of these. */
 export const sampling = {

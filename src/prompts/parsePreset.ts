@@ -44,6 +44,7 @@ const presetSchema = z
     template: z.enum(["chat", "raw"]).default("chat"),
     templateArguments: z.record(z.string(), z.json()).default({ enable_thinking: false }),
     answer: z.enum(["singleToken", "firstToken", "sequence"]).default("singleToken"),
+    frames: z.enum(["each", "together"]).optional(),
     picture: pictureSchema.default({}),
   })
   .superRefine((preset, context) => {
@@ -57,6 +58,9 @@ const presetSchema = z
     }
     if (new Set(preset.tones.map((tone) => tone.weight)).size === 1) {
       complain("tones", "all weights are equal, so every picture would get the same score");
+    }
+    if (preset.frames === "together" && preset.template !== "raw") {
+      complain("frames", `"together" needs a "raw" template, in which all stand where ${PICTURE_MARK} does`);
     }
     if (preset.template === "raw" && preset.system !== undefined) {
       complain("system", 'stands in no "raw" prompt; write it into the questions');

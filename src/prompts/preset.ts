@@ -35,6 +35,8 @@ export interface Preset {
   templateArguments: Record<string, Json>;
   /** What is read of an answer word: its only token, its first one, or its whole log-probability. */
   answer: "singleToken" | "firstToken" | "sequence";
+  /** How the frames of a video are asked about: each by itself (where absent too), or all of them in one prompt. */
+  frames?: "each" | "together" | undefined;
   /** Treatment of the picture before the model's own preprocessing. */
   picture: {
     /** Pad to a square with this colour before the model's own preprocessing. */

@@ -118,6 +118,12 @@ const RECIPES = {
     source: `${Q_ALIGN}; github.com/Q-Future/Q-Align`,
     ...owl2Level("aesthetics", "image"),
   },
+  "qalign-owl2-video": {
+    description: "Quality of a video on five levels, its frames in one prompt, for OneAlign.",
+    source: `${Q_ALIGN}; github.com/Q-Future/Q-Align`,
+    ...owl2Level("quality", "video"),
+    frames: "together",
+  },
   deqa: {
     description: "Quality as a distribution over five levels, for DeQA-Score.",
     source: "You et al., DeQA-Score, arXiv 2501.11561; github.com/zhiyuanyou/DeQA-Score",

@@ -100,6 +100,7 @@ export const videoResult = (
 
 const frameResult = (frame: FrameScore, scale: Scale): FrameResult => ({
   time: frame.time,
+  ...(frame.times && { times: frame.times }),
   ...scored(frame, scale),
   answers: answers(frame.questions),
 });

@@ -92,6 +92,8 @@ export interface ImageResult extends ScoreFields {
 export interface FrameResult extends ScoreFields {
   /** Seconds from the start. */
   readonly time: number;
+  /** Those of all frames, where the preset has them asked about together: `time` is the first one's. */
+  readonly times?: readonly number[];
   readonly answers: readonly Answer[];
 }
 

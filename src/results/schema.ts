@@ -4,6 +4,7 @@ import { messageOf } from "../util/messageOf.js";
 import type { ErrorCode } from "../errors.js";
 import { FileProblem } from "../util/namedFile.js";
 import { parsePreset } from "../prompts/parsePreset.js";
+import { MOST_FRAMES } from "../options/videoOptions.js";
 import { RESULT_VERSION, type ViewsName } from "./result.js";
 import type { StoredEntry, Wanted } from "./stored.js";
 
@@ -59,7 +60,7 @@ const scored = {
   ...{ score, tones: z.array(tone), answerMass: share, trusted: z.boolean() },
   distrust: z.enum(["unlearned", "answerMass"]).optional(),
 };
-const frame = z.object({ time, ...scored, answers });
+const frame = z.object({ time, times: z.array(time).max(MOST_FRAMES).optional(), ...scored, answers });
 const common = { input: picture, preset: word.optional(), scale: word };
 
 const crop = z.object({ left: size.width, top: size.height, ...size, ...scored, answers });

@@ -2,6 +2,7 @@ import { Budget } from "../util/budget.js";
 import { makeHeaders } from "./makeHeaders.js";
 import { Inference } from "./inference.js";
 import { chooseEngine } from "../native/chooseEngine.js";
+import type { NativeModelInfo } from "../native/addon.js";
 import type { OpenEngine } from "../native/engine.js";
 import { knownModel } from "../models/catalogue.js";
 import { loadDecoder } from "../media/image/loadDecoder.js";
@@ -74,7 +75,7 @@ export async function openScorer(
         atOnce: picturesAtOnce(inference.mostSessions),
         ...(known && { enough: TIMES_THE_SIDE * known.side }),
       }),
-      videos: new VideoScorer(inference, manner),
+      videos: new VideoScorer(inference, manner, contextOf(inference.engine.info, others)),
       makeHeaders: () => makeHeaders(files, inference, prepared, views),
     });
   } catch (error) {
@@ -82,3 +83,9 @@ export async function openScorer(
     throw error;
   }
 }
+
+/** The most tokens of a prompt. */
+const contextOf = (
+  { contextLength }: NativeModelInfo,
+  { maxContext = contextLength }: Pick<ResolvedScorerOptions, "maxContext">,
+): number => Math.min(contextLength, maxContext);

@@ -1,7 +1,7 @@
 import { groupBy } from "../util/groupBy.js";
 import type { RgbImage } from "../media/picture.js";
 import type { NativeSessionOptions } from "../native/addon.js";
-import type { Engine, EngineSession, ReadOptions } from "../native/engine.js";
+import type { EncodedPicture, Engine, EngineSession, ReadOptions } from "../native/engine.js";
 import type { PreparedPreset } from "./preparedPreset.js";
 import type { LogitReading } from "../scoring/score.js";
 import type { SlowStart } from "./slowStart.js";
@@ -56,10 +56,32 @@ export class SessionPool {
     presets: readonly PreparedPreset[],
     options: ReadOptions = {},
   ): Promise<ReadonlyMap<PreparedPreset, LogitReading>> {
+    return this.#onNext((session) => readOn(session, picture, presets, options));
+  }
+
+  /** Encodes a picture that is to be asked about together with others. */
+  encode(picture: RgbImage, options: ReadOptions = {}): Promise<EncodedPicture> {
+    return this.#onNext((session) => session.encode(picture, options));
+  }
+
+  /** Reads the logits of a preset's answer words after several pictures. */
+  async readTogether(
+    pictures: readonly EncodedPicture[],
+    preset: PreparedPreset,
+    options: Pick<ReadOptions, "signal"> = {},
+  ): Promise<LogitReading> {
+    const { logits, logSumExp } = await this.#onNext((session) =>
+      session.readTogether(pictures, preset, options),
+    );
+    return preset.read(logits, logSumExp);
+  }
+
+  /** Does a job on the session with the shortest queue. */
+  async #onNext<T>(job: (session: EngineSession) => Promise<T>): Promise<T> {
     const pooled = this.#pool.reduce((best, other) => (other.waiting < best.waiting ? other : best));
     pooled.waiting++;
     try {
-      return await this.slowStart.watch(readOn(pooled.session, picture, presets, options));
+      return await this.slowStart.watch(job(pooled.session));
     } finally {
       pooled.waiting--;
     }

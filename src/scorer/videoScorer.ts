@@ -1,6 +1,7 @@
 import { samplingText } from "../options/videoOptions.js";
 import type { Readable } from "node:stream";
 import { anySignal } from "../util/abort.js";
+import { expected } from "../util/expected.js";
 import { TonescoreError } from "../errors.js";
 import type { Inference } from "./inference.js";
 import type { SessionPool } from "./sessionPool.js";
@@ -14,6 +15,7 @@ import { mapOrdered } from "../util/mapOrdered.js";
 import type { PreparedPreset } from "./preparedPreset.js";
 import type { InputInfo, PictureInfo, VideoResult } from "../results/result.js";
 import type { FrameScore } from "../scoring/framePool.js";
+import { FramesTogether } from "./framesTogether.js";
 import { scorePicture } from "./scorePicture.js";
 import { SeenVideo, type VideoFacts } from "./seenVideo.js";
 
@@ -27,10 +29,16 @@ interface FrameJudgement {
 export class VideoScorer {
   #turn: Promise<unknown> = Promise.resolve();
 
+  readonly #together: FramesTogether;
+
+  /** @param context the most tokens of a prompt */
   constructor(
     readonly inference: Inference,
     readonly manner: Manner,
-  ) {}
+    context: number,
+  ) {
+    this.#together = new FramesTogether(manner, context);
+  }
 
   /**
    * A result for each preset.
@@ -61,9 +69,21 @@ export class VideoScorer {
       trustThreshold: this.manner.trustThreshold,
       running: isStream ? options.running : undefined,
     };
-    const seen = presets.map((preset) => new SeenVideo(preset, facts));
-    const watched = await this.#watch(source, presets, options, seen);
-    return seen.map((video) => video.result({ sampling: samplingText(options), ...watched }));
+    const sampling = samplingText(options);
+    const each = presets.filter((preset) => !isJoint(preset));
+    const seen = each.map((preset) => new SeenVideo(preset, facts));
+    const watched = each.length > 0 ? await this.#watch(source, each, options, seen) : { warnings: [] };
+    const results = new Map(
+      each.map((preset, index) => [preset, seen[index]?.result({ sampling, ...watched })]),
+    );
+    for (const preset of presets.filter(isJoint)) {
+      const video = new SeenVideo(preset, facts);
+      const sessions = await this.inference.sideBySide();
+      const joint = await this.#together.score({ path: pathOf(source), preset, sessions, options });
+      video.add(joint.shown, joint.score);
+      results.set(preset, video.result({ sampling, warnings: joint.warnings }));
+    }
+    return presets.flatMap((preset) => results.get(preset) ?? []);
   }
 
   /** Looks at a video to its end; of a stream, as far as it comes. */
@@ -126,6 +146,18 @@ export class VideoScorer {
       })),
     };
   }
+}
+
+const isJoint = ({ preset }: PreparedPreset): boolean => preset.frames === "together";
+
+/** How many frames a stream will have is not known when the first is to be asked about. */
+function pathOf(source: string | Readable): string {
+  if (typeof source === "string") return source;
+  throw expected("a file", {
+    for: 'a preset with "frames": "together"',
+    but: "this is a stream",
+    remedy: "Write it to a file first, or ask a preset that looks at each frame by itself.",
+  });
 }
 
 /** Files have an end that their result can be waited for. */

@@ -8,6 +8,8 @@ import { DEFAULT_TRUST_THRESHOLD } from "./trustThreshold.js";
 /** The score of one frame, and its time in seconds. */
 export interface FrameScore extends Score {
   readonly time: number;
+  /** Of all frames, where several were asked about together; `time` is the first one's. */
+  readonly times?: readonly number[];
 }
 
 export interface PooledScore extends Score {

@@ -26,6 +26,7 @@ const fields: Readonly<Record<keyof Preset, true>> = {
   template: true,
   templateArguments: true,
   answer: true,
+  frames: true,
   picture: true,
 };
 

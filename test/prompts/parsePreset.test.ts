@@ -88,7 +88,8 @@ describe("presets", () => {
   it("are the design's", () => {
     expect([...presets.keys()]).to.deep.equal([
       ...["qbench", "qboost", "qboost-noprefill", "qboost-ensemble", "qboost-ensemble-noprefill"],
-      ...["qalign", "qrealign", "qalign-owl2", "qalign-owl2-aesthetics", "deqa", "qinstruct-owl2"],
+      ...["qalign", "qrealign", "qalign-owl2", "qalign-owl2-aesthetics", "qalign-owl2-video", "deqa"],
+      "qinstruct-owl2",
       ...["aesthetics", "sharpness", "noise", "exposure", "contrast", "colour", "compression"],
     ]);
   });

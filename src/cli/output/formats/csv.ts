@@ -1,3 +1,4 @@
+import { frameCount } from "../../../results/frameText.js";
 import type { ErrorResult, ImageResult, Result, ScoredResult, VideoResult } from "../../../results/result.js";
 import { mean } from "../../../stats/numbers.js";
 import type { RunPreset } from "../../options/runPresets.js";
@@ -69,7 +70,7 @@ export function csvFormat(presets: readonly RunPreset[]): ResultFormat {
     ...presets.flatMap((preset, index) => detailColumns(preset, index, suffixes[index] ?? "")),
     ofScored("width", ({ input }) => input.width),
     ofScored("height", ({ input }) => input.height),
-    ofVideo("frames", ({ frames, framesLeftOut = 0 }) => frames.length + framesLeftOut),
+    ofVideo("frames", frameCount),
     ofVideo("partial", ({ partial }) => partial),
     ofError("error_code", ({ code }) => code),
     ofError("error_message", ({ message }) => message),
