@@ -29,6 +29,8 @@ export interface ImportOptions {
   readonly companion?: PlanOptions["companion"];
   /** Whose questions the model was taught to answer, where that is known. */
   readonly preset?: PresetName | undefined;
+  /** Of videos, where that is another. */
+  readonly videoPreset?: PresetName | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with what is under way, and how much of it is done, from 0 to 1. */
   readonly onProgress?: ((what: string, fraction: number) => void) | undefined;
@@ -110,7 +112,7 @@ async function describe(
   { family, name, card, folder }: OpenedCheckpoint,
   names: Names,
   work: WorkFolder,
-  { source = resolve(folder.path), preset, quantisation, onProgress }: ImportOptions,
+  { source = resolve(folder.path), preset, videoPreset, quantisation, onProgress }: ImportOptions,
 ): Promise<ImportedModel> {
   const fileOf = async (file: string): Promise<PublishedFile> => {
     onProgress?.(`hashing ${file}`, 0);
@@ -123,6 +125,7 @@ async function describe(
     source,
     ...(card.licence !== undefined && { licence: card.licence }),
     ...(preset !== undefined && { preset }),
+    ...(videoPreset !== undefined && { videoPreset }),
     quantisation,
     model: await fileOf(names.model),
     mmproj: await fileOf(names.mmproj),

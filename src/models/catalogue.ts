@@ -24,6 +24,8 @@ interface Entry {
   readonly licence: string;
   /** What it is best asked. */
   readonly preset: PresetName;
+  /** Of videos, where that is another. */
+  readonly videoPreset?: PresetName;
   /** How it looks at pictures larger than its input, unless the user says otherwise. */
   readonly views: ViewsName;
   /** Where it stands what was measured about it; absent where nothing was. */

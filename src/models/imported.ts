@@ -20,6 +20,8 @@ export interface ImportedModel {
   readonly licence?: string;
   /** Whose questions it was taught to answer. */
   readonly preset?: PresetName;
+  /** Of videos, where those are others. */
+  readonly videoPreset?: PresetName;
   /** The chat template by name, where it brings none. */
   readonly template?: string;
   readonly quantisation: string;
@@ -122,12 +124,15 @@ const isFile = (value: unknown): value is PublishedFile =>
   Number.isSafeInteger(value.bytes) &&
   /^[\da-f]{64}$/.test(String(value.sha256));
 
+const isPresetName = (name: unknown): boolean =>
+  name === undefined || (typeof name === "string" && presets.has(name));
+
 const isManifest = (value: unknown): value is ImportedModel =>
   isRecord(value) &&
   value.version === 1 &&
   [value.name, value.family, value.source, value.quantisation].every((text) => typeof text === "string") &&
   (value.licence === undefined || typeof value.licence === "string") &&
-  (value.preset === undefined || (typeof value.preset === "string" && presets.has(value.preset))) &&
+  [value.preset, value.videoPreset].every(isPresetName) &&
   (value.template === undefined || (typeof value.template === "string" && /^[\w-]+$/.test(value.template))) &&
   isFile(value.model) &&
   isFile(value.mmproj);

@@ -19,6 +19,7 @@ const entry = {
   title: z.string().min(1),
   licence: z.string().min(1),
   preset: z.enum([...presets.keys()]),
+  videoPreset: z.enum([...presets.keys()]).optional(),
   views: z.enum(viewsNames),
   measured: z.string().optional(),
 };

@@ -286,6 +286,12 @@ describe("models by name", () => {
     expect(await withSuitedPreset({ model: "q-realign-mini" })).to.include({ preset: "qrealign" });
     await place("mine", { preset: "qbench" });
     expect(await withSuitedPreset({ model: "mine" })).to.include({ preset: "qbench" });
+    const ofVideos = { preset: "qalign-owl2", videoPreset: "qalign-owl2-video" } as const;
+    expect(await withSuitedPreset({ model: "one-align" })).to.include(ofVideos);
+    await place("ours", ofVideos);
+    expect(await withSuitedPreset({ model: "ours" })).to.include(ofVideos);
+    const said = { model: "one-align", videoPreset: "qbench" };
+    expect(await withSuitedPreset(said)).to.include({ preset: "qalign-owl2", videoPreset: "qbench" });
     for (const said of [
       {},
       { model: "smolvlm-500m" },

@@ -38,14 +38,14 @@ export async function run(
     flags,
     async (run) => {
       const checkpoints = new Checkpoints(run, source, flags.encoder);
-      const preset = source.known?.preset;
+      const { preset, videoPreset } = source.known ?? {};
       let scores: readonly string[] = [];
       const model = await importModel({
         folder: source.folder ?? (await checkpoints.fetch(source.repository, text, true)),
         name,
         target,
         source: source.repository,
-        preset,
+        ...{ preset, videoPreset },
         quantisation: flags.quant ?? "Q8_0",
         companion: (repository) => checkpoints.encoder(repository),
         signal: run.signal,
@@ -114,13 +114,14 @@ function summary(
   scores: readonly string[],
   flags: ImportFlags,
 ): string {
-  const { name, family, quantisation, licence = "not said", preset, template } = model;
+  const { name, family, quantisation, licence = "not said", preset, videoPreset, template } = model;
   const sizes = [model.model.bytes, model.mmproj.bytes].map(byteText).join(" + ");
   const quoted = /^[\w./-]+$/.test(folder) ? folder : `"${folder}"`;
   // What a name stands for, a folder does not say.
   const byFolder = [
     quoted,
     ...(preset === undefined ? [] : ["--preset", preset]),
+    ...(videoPreset === undefined ? [] : ["--video-preset", videoPreset]),
     ...(template === undefined ? [] : ["--template", template]),
   ];
   return [
