@@ -1,88 +1,15 @@
 import { expect } from "chai";
-import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { bundledModel } from "../../src/models/bundled.js";
-import { type GgufLayout, readLayout, splice } from "./ggufLayout.js";
-import { addonModule } from "./addonModule.js";
+import { asText, type Change, data, float, integer, renamed, repeated, shape, type } from "./ggufChanges.js";
+import { readLayout } from "./ggufLayout.js";
+import { outcomesOf } from "./outcomes.js";
 import { filesOf } from "./support.js";
-
-type Change = (layout: GgufLayout) => Buffer;
 
 const filesNamed = (pair: string): { model: string; mmproj: string } =>
   pair === "bundled" ? bundledModel : filesOf(pair);
-
-const changed = (layout: GgufLayout, change: (bytes: Buffer) => void): Buffer => {
-  const bytes = Buffer.from(layout.bytes);
-  change(bytes);
-  return bytes;
-};
-
-function valueOf(layout: GgufLayout, key: string) {
-  const value = layout.values.get(key);
-  return value ?? expect.fail(`no ${key}`);
-}
-
-function tensorOf(layout: GgufLayout, name: string) {
-  const tensor = layout.tensors.get(name);
-  return tensor ?? expect.fail(`no ${name}`);
-}
-
-const integer =
-  (key: string, value: number, place = 0): Change =>
-  (layout) =>
-    changed(layout, (bytes) => bytes.writeUInt32LE(value, valueOf(layout, key).places[place]?.start));
-
-const float =
-  (key: string, value: number): Change =>
-  (layout) =>
-    changed(layout, (bytes) => bytes.writeFloatLE(value, valueOf(layout, key).start));
-
-/** The number becomes a text. */
-const asText =
-  (key: string): Change =>
-  (layout) => {
-    const { typeAt, end } = valueOf(layout, key);
-    return splice(layout, typeAt, end, Buffer.from([8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0x31]));
-  };
-
-/** An element of a list of texts becomes the one before it. */
-const repeated =
-  (key: string, place: number): Change =>
-  (layout) => {
-    const { places } = valueOf(layout, key);
-    const [before, own] = [places[place - 1], places[place]];
-    return splice(layout, own?.start ?? 0, own?.end ?? 0, layout.bytes.subarray(before?.start, before?.end));
-  };
-
-const renamed =
-  (name: string): Change =>
-  (layout) =>
-    changed(layout, (bytes) => bytes.write("x", tensorOf(layout, name).nameAt));
-
-const type =
-  (name: string, value: number): Change =>
-  (layout) =>
-    changed(layout, (bytes) => bytes.writeUInt32LE(value, tensorOf(layout, name).typeAt));
-
-const shape =
-  (name: string, ...dimensions: number[]): Change =>
-  (layout) =>
-    changed(layout, (bytes) => {
-      for (const [i, length] of dimensions.entries()) {
-        bytes.writeBigUInt64LE(BigInt(length), tensorOf(layout, name).dimensionsAt + 8 * i);
-      }
-    });
-
-const data =
-  (name: string, byte: number): Change =>
-  (layout) => {
-    const { offset, dimensions } = tensorOf(layout, name);
-    const start = layout.dataAt + offset;
-    return changed(layout, (bytes) => bytes.fill(byte, start, start + 2 * (dimensions[0] ?? 0)));
-  };
 
 const I16 = 25;
 const I32 = 26;
@@ -168,39 +95,6 @@ const mutants: readonly [
   ["smolvlm", "mmproj", "weights that are no numbers", data("v.blk.0.attn_q.weight", 0xff), "ERR_INFERENCE"],
   ["smolvlm", "model", "logits that are no numbers", data("blk.1.ffn_down.weight", 0xff), "ERR_INFERENCE"],
 ];
-
-/** Loads each pair of files, scores a picture, and prints what came of it. */
-const script = `
-  import { nativeAddon } from ${JSON.stringify(addonModule())};
-  const addon = nativeAddon();
-  const rgb = Uint8Array.from({ length: 90 * 70 * 3 }, (_, i) => (i * 2654435761) >>> 24);
-  for (const files of JSON.parse(process.argv[1])) {
-    try {
-      const model = await addon.loadModel({ ...files, gpuLayers: 0 }, () => {});
-      const session = await model.createSession({ threads: 1, maxContext: 0, imageMinTokens: -1, imageMaxTokens: -1 });
-      const picture = await session.encode(rgb, 90, 70);
-      const tokens = model.tokenize([{ text: "The quality is", special: true }], true);
-      const { logits } = await session.score([picture], [{ tokens, targets: tokens }]);
-      console.log([...logits[0]].every(Number.isFinite) ? "scored" : "not finite");
-    } catch (error) {
-      console.log(error.code ?? String(error));
-    }
-  }`;
-
-/** What came of each pair, in one process; its signal where it was ended. */
-async function outcomesOf(pairs: readonly { model: string; mmproj: string }[]): Promise<(string | null)[]> {
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", script, JSON.stringify(pairs)], {
-    cwd: fileURLToPath(new URL("../..", import.meta.url)),
-    env: { ...process.env, NODE_OPTIONS: "", GGML_NO_BACKTRACE: "1" },
-  });
-  let output = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  return new Promise((resolve) => {
-    child.on("close", (_, signal) => {
-      resolve([...output.split("\n").filter((line) => line !== ""), ...(signal ? [signal] : [])]);
-    });
-  });
-}
 
 describe("model files made to do harm", () => {
   let outcomes: (string | null)[];
