@@ -73,3 +73,28 @@ export const data =
     const start = layout.dataAt + offset;
     return changed(layout, (bytes) => bytes.fill(byte, start, start + 2 * (dimensions[0] ?? 0)));
   };
+
+/** Bytes of a block, and how many numbers it holds, by type. */
+const sizes: Readonly<Record<number, readonly [bytes: number, numbers: number]>> = {
+  0: [4, 1],
+  1: [2, 1],
+  8: [34, 32],
+  25: [2, 1],
+};
+const ALIGNMENT = 32;
+
+/** The data as long as the header says, whose changes moved them; all of them 0. */
+export function relaid(layout: GgufLayout): Buffer {
+  const header = Buffer.from(layout.bytes.subarray(0, layout.dataAt));
+  let size = 0;
+  for (const { dimensionsAt, dimensions, typeAt } of layout.tensors.values()) {
+    const count = dimensions.reduce(
+      (product, _, i) => product * Number(header.readBigUInt64LE(dimensionsAt + 8 * i)),
+      1,
+    );
+    const [bytes, numbers] = sizes[header.readUInt32LE(typeAt)] ?? [4, 1];
+    header.writeBigUInt64LE(BigInt(size), typeAt + 4);
+    size += Math.ceil(((count / numbers) * bytes) / ALIGNMENT) * ALIGNMENT;
+  }
+  return Buffer.concat([header, Buffer.alloc(size)]);
+}

@@ -17,7 +17,7 @@ export interface CheckpointOptions {
 }
 
 /** Small, and with all of its parts: 65 positions of the picture, 16 queries, heads of two widths. */
-const small: Shape = {
+export const small: Shape = {
   layers: 4,
   width: 128,
   heads: 4,

@@ -24,7 +24,8 @@ interface OwlRecord {
   /** One logit of so many is kept. */
   readonly sampled: number;
   readonly prompts: Readonly<Record<string, RecordedPrompt>>;
-  /** One row a token of the picture that encoder_profile makes, with one number of eight. */
+  /** One row a token of the picture that encoder_profile makes, with one number of `embeddingStep`. */
+  readonly embeddingStep: number;
   readonly embeddings: readonly (readonly number[])[];
 }
 
@@ -87,12 +88,18 @@ export const recorded = ({ prompt, names }: Case): Reading => {
   return { logits: Float32Array.from(logits), logSumExp };
 };
 
+export function promptOf(name: string): RecordedPrompt {
+  const prompt = record.prompts[name];
+  if (prompt === undefined) throw new Error(`There is no prompt ${name}`);
+  return prompt;
+}
+
 /** What a model's session answers to each case. */
 export async function readAll(model: NativeModel, session: NativeSession, asked = cases): Promise<Reading[]> {
   const readings: Reading[] = [];
   for (const { prompt, names } of asked) {
     const pictures = await Promise.all(names.split("+").map((name) => encodeNamed(session, name)));
-    readings.push(await read(model, session, record.prompts[prompt] as RecordedPrompt, pictures));
+    readings.push(await read(model, session, promptOf(prompt), pictures));
   }
   return readings;
 }

@@ -7,7 +7,6 @@ Needs the packages torch, numpy, pillow and sentencepiece. ALL is a folder that 
 into, as floats.
 """
 
-import hashlib
 import json
 import sys
 from pathlib import Path
@@ -31,6 +30,7 @@ PROMPTS = {
 ANSWERS = [" excellent", " good", " fair", " poor", " bad"]
 MEAN_COLOUR = (122, 116, 104)
 SAMPLED = 64  # one logit of so many
+EMBEDDING_STEP = 8
 torch.set_num_threads(1)
 
 
@@ -90,11 +90,11 @@ def main():
     if every:
         embeddings.numpy().tofile(every / "embeddings.f32")
     content = {
-        "weights": hashlib.sha256(model.weights["lm_head.weight"].numpy().tobytes()).hexdigest(),
         "answers": {word: pieces.encode(word.strip())[0] for word in ANSWERS},
         "sampled": SAMPLED,
         "prompts": prompts,
-        "embeddings": [rounded(row[::8]) for row in embeddings],
+        "embeddingStep": EMBEDDING_STEP,
+        "embeddings": [rounded(row[::EMBEDDING_STEP]) for row in embeddings],
     }
     (HERE / "record.json").write_text(json.dumps(content) + "\n")
 
