@@ -1,85 +1,30 @@
 /**
- * Prints how much memory an import takes at most, of a checkpoint with the shapes of Qwen2.5-VL-7B whose weights are 0 in a
- * sparse file: of this process, which reads and writes, and of the one that quantises (Linux).
+ * Prints how much memory an import takes at most, of a checkpoint with the shapes of a published one whose weights are 0 in
+ * a sparse file: of this process, which reads and writes, and of the one that quantises (Linux).
  *
- *     npx tsx bench/importMemory.ts [layers]
+ *     npx tsx bench/importMemory.ts qwen2.5-vl [layers]
+ *     npx tsx bench/importMemory.ts mplug-owl2 [layers]
  *
- * With fewer of the 28 layers it is quicker, and takes the same: one tensor is in memory at a time.
+ * With fewer layers than all it is quicker, and takes the same: one tensor is in memory at a time.
  */
 import { readFileSync } from "node:fs";
-import { cp, mkdtemp, open, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { importModel } from "../src/importing/importModel.js";
 import { byteText } from "../src/util/byteText.js";
+import type { BenchModel } from "./import/benchModel.js";
+import { mplugOwl2 } from "./import/mplugOwl2.js";
+import { qwen25vl } from "./import/qwen25vl.js";
 
-const small = fileURLToPath(new URL("../test/reference/importing/checkpoints/qwen2.5-vl", import.meta.url));
-const [width, inner, keys, vocabulary] = [3584, 18944, 512, 152064];
-const [seen, seenInner, looks] = [1280, 3420, 32];
+const models: Readonly<Record<string, BenchModel>> = { "qwen2.5-vl": qwen25vl, "mplug-owl2": mplugOwl2 };
 
-const config = (layers: number): object => ({
-  architectures: ["Qwen2_5_VLForConditionalGeneration"],
-  ...{ hidden_size: width, intermediate_size: inner, num_attention_heads: 28, num_key_value_heads: 4 },
-  ...{
-    num_hidden_layers: layers,
-    vocab_size: vocabulary,
-    max_position_embeddings: 128000,
-    rms_norm_eps: 1e-6,
-  },
-  rope_scaling: { type: "mrope", mrope_section: [16, 24, 24] },
-  vision_config: {
-    ...{
-      depth: looks,
-      hidden_size: seen,
-      intermediate_size: seenInner,
-      out_hidden_size: width,
-      patch_size: 14,
-    },
-    fullatt_block_indexes: [7, 15, 23, 31],
-  },
-});
-
-function shapes(layers: number): Map<string, readonly number[]> {
-  const all = new Map<string, readonly number[]>();
-  const linear = (name: string, rows: number, columns: number, bias = true): void => {
-    all.set(`${name}.weight`, [rows, columns]);
-    if (bias) all.set(`${name}.bias`, [rows]);
-  };
-  linear("model.embed_tokens", vocabulary, width, false);
-  linear("lm_head", vocabulary, width, false);
-  all.set("model.norm.weight", [width]);
-  for (let i = 0; i < layers; i++) {
-    const layer = `model.layers.${i}`;
-    for (const norm of ["input_layernorm", "post_attention_layernorm"])
-      all.set(`${layer}.${norm}.weight`, [width]);
-    linear(`${layer}.self_attn.q_proj`, width, width);
-    for (const letter of ["k", "v"]) linear(`${layer}.self_attn.${letter}_proj`, keys, width);
-    linear(`${layer}.self_attn.o_proj`, width, width, false);
-    for (const name of ["gate", "up"]) linear(`${layer}.mlp.${name}_proj`, inner, width, false);
-    linear(`${layer}.mlp.down_proj`, width, inner, false);
-  }
-  all.set("visual.patch_embed.proj.weight", [seen, 3, 2, 14, 14]);
-  all.set("visual.merger.ln_q.weight", [seen]);
-  linear("visual.merger.mlp.0", 4 * seen, 4 * seen);
-  linear("visual.merger.mlp.2", width, 4 * seen);
-  for (let i = 0; i < looks; i++) {
-    const block = `visual.blocks.${i}`;
-    for (const norm of ["norm1", "norm2"]) all.set(`${block}.${norm}.weight`, [seen]);
-    linear(`${block}.attn.qkv`, 3 * seen, seen);
-    linear(`${block}.attn.proj`, seen, seen);
-    for (const name of ["gate", "up"]) linear(`${block}.mlp.${name}_proj`, seenInner, seen);
-    linear(`${block}.mlp.down_proj`, seen, seenInner);
-  }
-  return all;
-}
-
-/** The tokenizer of a small checkpoint, with weights that take no room on the disk. */
-async function writeCheckpoint(folder: string, layers: number): Promise<number> {
-  await cp(small, folder, { recursive: true, filter: (file) => !file.includes(".safetensors") });
-  await writeFile(join(folder, "config.json"), JSON.stringify(config(layers)));
+/** Weights that take no room on the disk, beside what else a checkpoint has. */
+async function writeCheckpoint(folder: string, model: BenchModel, layers: number): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  await model.writeRest(folder, layers);
   let at = 0;
-  const described = [...shapes(layers)].map(([name, shape]) => {
+  const described = [...model.shapes(layers)].map(([name, shape]) => {
     const begin = at;
     at += 2 * shape.reduce((a, b) => a * b, 1);
     return [name, { dtype: "BF16", shape, data_offsets: [begin, at] }] as const;
@@ -109,7 +54,10 @@ function childrenPeak(): number {
   }
 }
 
-const layers = Number(process.argv[2] ?? "28");
+const [, , name = "", count] = process.argv;
+const model = models[name];
+if (model === undefined) throw new Error(`Expected one of ${Object.keys(models).join(", ")}`);
+const layers = Number(count ?? model.layers);
 const folder = await mkdtemp(join(tmpdir(), "tonescore-import-memory-"));
 let quantising = 0;
 const looking = setInterval(() => {
@@ -117,7 +65,7 @@ const looking = setInterval(() => {
 }, 100);
 try {
   const checkpoint = join(folder, "checkpoint");
-  const bytes = await writeCheckpoint(checkpoint, layers);
+  const bytes = await writeCheckpoint(checkpoint, model, layers);
   const target = join(folder, "model");
   await importModel({ folder: checkpoint, target, quantisation: "Q8_0", check: () => Promise.resolve() });
   const reading = process.resourceUsage().maxRSS;

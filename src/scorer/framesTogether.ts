@@ -80,6 +80,7 @@ export class FramesTogether {
     const held: EncodedPicture[] = [];
     const times: number[] = [];
     let first: PictureInfo | undefined;
+    let count = 0;
     try {
       const video = this.#open(asked, sampling);
       const encode = async (frame: Frame): Promise<PictureInfo> => {
@@ -90,7 +91,7 @@ export class FramesTogether {
       };
       for await (const shown of mapOrdered(video, sessions.count + 1, encode, drop)) {
         first ??= shown;
-        options.onFrame?.(held.length, times.at(-1) ?? NaN);
+        options.onFrame?.(++count, times[count - 1] ?? NaN);
       }
       const reading = await sessions.readTogether(held, preset, { signal });
       const score = scoreLogits(preset.preset, reading, this.manner.trustThreshold, preset.learned);
@@ -100,7 +101,10 @@ export class FramesTogether {
         warnings: video.warnings,
       };
     } finally {
-      for (const picture of held) picture.release();
+      // Of those that failed there is none.
+      held.forEach((picture) => {
+        picture.release();
+      });
     }
   }
 

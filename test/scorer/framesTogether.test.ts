@@ -3,7 +3,8 @@ import { createReadStream } from "node:fs";
 import { createScorer, type PresetInput, type ScorerOptions, type VideoResult } from "../../src/index.js";
 import { openVideo } from "../../src/media/video/openVideo.js";
 import type { NativePicture } from "../../src/native/addon.js";
-import { type OpenEngine, PicturesLost } from "../../src/native/engine.js";
+import { TonescoreError } from "../../src/errors.js";
+import { type EngineSession, type OpenEngine, PicturesLost } from "../../src/native/engine.js";
 import { openInProcess } from "../../src/native/inProcess.js";
 import { choosePresets } from "../../src/prompts/choosePresets.js";
 import { loadPreset } from "../../src/prompts/loadPreset.js";
@@ -34,6 +35,29 @@ async function scored(more: Partial<ScorerOptions>, video: { frames?: number } =
 
 const logitsOf = ({ frames }: VideoResult): (readonly number[])[] =>
   frames.map(({ answers }) => answers.flatMap(({ words }) => words.map(({ logit }) => logit)));
+
+/** An engine of this process whose sessions do some things otherwise. */
+const changed =
+  (change: (session: EngineSession) => Partial<EngineSession>): OpenEngine =>
+  async (how) => {
+    const engine = await openInProcess(how);
+    const { info, llamaCpp, backend, onGpu, warnings, slowStart } = engine;
+    return {
+      ...{ info, llamaCpp, backend, onGpu, warnings, slowStart },
+      tokenize: (...call) => engine.tokenize(...call),
+      openSession: async (...call) => {
+        const session = await engine.openSession(...call);
+        return {
+          read: (...read) => session.read(...read),
+          encode: (...read) => session.encode(...read),
+          readTogether: (...read) => session.readTogether(...read),
+          close: () => session.close(),
+          ...change(session),
+        };
+      },
+      close: () => engine.close(),
+    };
+  };
 
 describe("frames that are asked about together", () => {
   it("are read as their pictures are, one after another in one prompt", async () => {
@@ -101,30 +125,13 @@ describe("frames that are asked about together", () => {
   });
 
   it("are encoded once more where the engine has lost them, and once only", async () => {
-    const failing =
-      (times: number): OpenEngine =>
-      async (how) => {
-        const engine = await openInProcess(how);
-        let left = times;
-        const { info, llamaCpp, backend, onGpu, warnings, slowStart } = engine;
-        return {
-          ...{ info, llamaCpp, backend, onGpu, warnings, slowStart },
-          tokenize: (segments, addBos) => engine.tokenize(segments, addBos),
-          openSession: async (settings, signal) => {
-            const session = await engine.openSession(settings, signal);
-            return {
-              read: (picture, asked, given) => session.read(picture, asked, given),
-              encode: (picture, given) => session.encode(picture, given),
-              readTogether: (pictures, asked, given) =>
-                left-- > 0
-                  ? Promise.reject(new PicturesLost())
-                  : session.readTogether(pictures, asked, given),
-              close: () => session.close(),
-            };
-          },
-          close: () => engine.close(),
-        };
-      };
+    const failing = (times: number): OpenEngine => {
+      let left = times;
+      return changed((session) => ({
+        readTogether: (...call) =>
+          left-- > 0 ? Promise.reject(new PicturesLost()) : session.readTogether(...call),
+      }));
+    };
     const resolved = resolveScorerOptions(options);
     const presets = await choosePresets(resolved);
     const result = await scored({}, { frames: 2 });
@@ -134,6 +141,34 @@ describe("frames that are asked about together", () => {
     const failure = await twice.scoreVideo(clip, { frames: 2 }).catch((error: unknown) => error);
     expect(failure).to.have.property("code", "ERR_ENGINE_CRASHED");
     expect((await twice.scoreVideo(clip, { frames: 2 })).score).to.equal(result.score);
+  });
+
+  it("are let go of where one of them cannot be encoded", async () => {
+    let [begun, held] = [0, 0];
+    let another = (): void => undefined;
+    const isHeld = new Promise<void>((resolve) => (another = resolve));
+    const counting = changed((session) => ({
+      encode: async (...call) => {
+        if (++begun === 2) {
+          await isHeld;
+          throw new TonescoreError("ERR_INFERENCE", "not this one"); // the first frame: before, it was counted by
+        }
+        const picture = await session.encode(...call);
+        held++;
+        if (begun > 2) another();
+        const release = (): void => {
+          held--;
+          picture.release();
+        };
+        return { tokens: picture.tokens, release };
+      },
+    }));
+    const resolved = resolveScorerOptions({ ...options, threads: 3 });
+    await using scorer = await openScorer(resolved, await choosePresets(resolved), counting);
+    const failure = await scorer.scoreVideo(clip).catch((error: unknown) => error);
+    expect(failure).to.include({ code: "ERR_INFERENCE", message: "not this one" });
+    expect(begun).to.be.above(2);
+    expect(held).to.equal(0);
   });
 
   it("end with the signal, and let go of what was encoded", async () => {
