@@ -5,6 +5,8 @@ import { importModel, type ImportOptions } from "../../src/importing/importModel
 import { findImported, importedFiles, listImported, readImported } from "../../src/models/imported.js";
 import { WorkFolder } from "../../src/importing/workFolder.js";
 import { hashFile } from "../../src/util/hashFile.js";
+import { writeCheckpoint } from "../reference/mplug-owl2/checkpoint.js";
+import { shape } from "./families/owl2Checkpoint.js";
 import { checkpoints, copyOf, failure, temporary } from "./support.js";
 
 describe("importModel", () => {
@@ -120,6 +122,28 @@ describe("importModel", () => {
     for (const file of ["qwen2.5-vl-Q8_0.gguf", "mmproj-qwen2.5-vl-F16.gguf"]) {
       expect(await hashFile(join(target, file))).to.equal(await hashFile(join(home.path, "whole", file)));
     }
+  });
+
+  it("goes on with an mmproj whose types are the language model's, which is not written again", async () => {
+    await using home = await temporary();
+    const folder = join(home.path, "owl");
+    await writeCheckpoint(folder, { shape });
+    const whole = await importModel(options(join(home.path, "whole"), { folder }));
+    const target = join(home.path, "cut");
+    const controller = new AbortController();
+    const stop = (what: string): void => {
+      if (what.includes("picture encoder")) controller.abort();
+    };
+    const job = importModel(options(target, { folder, signal: controller.signal, onProgress: stop }));
+    expect((await failure(job)).code).to.equal("ERR_ABORTED");
+    const phases = new Set<string>();
+    const made = await importModel(options(target, { folder, onProgress: (what) => phases.add(what) }));
+    expect([...phases].join())
+      .to.include("writing the picture encoder")
+      .and.to.not.include("language");
+    expect([made.model, made.mmproj]).to.deep.equal([whole.model, whole.mmproj]);
+    expect(made.mmproj.file).to.equal("mmproj-owl-Q8_0.gguf");
+    expect((await readdir(target)).sort()).to.deep.equal((await readdir(join(home.path, "whole"))).sort());
   });
 
   it("makes no model of what fails its check, and needs not write it again", async () => {
