@@ -1,14 +1,19 @@
 import { expect } from "chai";
+import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Dependencies } from "../../../src/cli/terminal/io.js";
 import { createScorer, type VideoResult } from "../../../src/index.js";
+import { findImported } from "../../../src/models/imported.js";
+import { withSuitedPreset } from "../../../src/models/suitedPreset.js";
 import { nativeAddon } from "../../../src/native/load.js";
 import { presets } from "../../../src/prompts/presets.js";
 import { openScorer } from "../../../src/scorer/createScorer.js";
 import { resolveScorerOptions } from "../../../src/scorer/options.js";
 import { PreparedPreset } from "../../../src/scorer/preparedPreset.js";
 import { hashFile } from "../../../src/util/hashFile.js";
+import { emptyHome, HubServer, removeHome } from "../../hub/hubServer.js";
+import { shape } from "../../importing/families/owl2Checkpoint.js";
 import { writeCheckpoint } from "../../reference/mplug-owl2/checkpoint.js";
 import { cli, type Folder, folderWith, type Ran } from "../fakes.js";
 
@@ -124,5 +129,40 @@ describe("cli: models import, of mPLUG-Owl2", () => {
     const { code, err } = await cli(["models", "import", home.file("owl")], real);
     expect(code).to.not.equal(0);
     expect(err).to.include('it says "MPLUGOwlForCausalLM"').and.to.include("mPLUG-Owl2");
+  });
+});
+
+describe("cli: models import, of OneAlign's repository", () => {
+  let home: string;
+  before(async () => {
+    home = await emptyHome();
+    process.env.HF_HOME = home;
+    process.env.XDG_DATA_HOME = join(home, "data");
+  });
+  after(async () => {
+    for (const name of ["HF_HOME", "XDG_DATA_HOME", "HF_ENDPOINT"]) Reflect.deleteProperty(process.env, name);
+    await removeHome(home);
+  });
+
+  it("takes its weights and texts, no code, and asks pictures and videos as its authors do", async () => {
+    const checkpoint = join(home, "checkpoint");
+    await writeCheckpoint(checkpoint, { type: "bf16", format: "bin", shape });
+    const names = readdirSync(checkpoint);
+    const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(checkpoint, name))]));
+    await using server = await HubServer.open();
+    process.env.HF_ENDPOINT = server.url;
+    const code = {
+      "modeling_mplug_owl2.py": Buffer.from("import os"),
+      "training_args.bin": Buffer.from("x"),
+    };
+    server.serve("q-future/one-align", { ...files, ...code });
+    const { code: exit, err, out } = await cli(["models", "import", "one-align"]);
+    expect(exit, err).to.equal(0);
+    expect(out).to.match(/--model one-align$/m);
+    const fetched = server.asked.filter((each) => each.includes("/resolve/"));
+    expect(fetched.map((each) => basename(each)).sort()).to.deep.equal(names.sort());
+    const ofVideos = { preset: "qalign-owl2", videoPreset: "qalign-owl2-video" };
+    expect(await findImported("one-align")).to.include({ ...ofVideos, template: "mplug-owl2" });
+    expect(await withSuitedPreset({ model: "one-align" })).to.include(ofVideos);
   });
 });
