@@ -159,6 +159,7 @@ describe("mPLUG-Owl2", () => {
   });
 
   it("sees what the reference sees, but for the order of sums", async () => {
+    if (process.platform !== "linux") return; // where encoder_profile finds its libraries
     const { model, mmproj } = await pairs.wide("F16");
     const build = fileURLToPath(new URL("../../../build/", import.meta.url));
     const output = join(pairs.folder, "embeddings.f32");
