@@ -33,40 +33,43 @@ export const small: Shape = {
 export async function writeCheckpoint(folder: string, options: CheckpointOptions = {}): Promise<void> {
   const { type = "f16", format = "bin", shards = 2, positions = false } = options;
   const shape = { ...small, ...options.shape };
-  await mkdir(folder, { recursive: true });
-  const json = (name: string, value: unknown): Promise<void> =>
-    writeFile(join(folder, name), JSON.stringify(value, null, 2));
-  await json("config.json", config(shape, type));
-  await json("preprocessor_config.json", preprocessor(shape.vision.imageSize));
-  await json("tokenizer_config.json", tokenizer);
-  await json("special_tokens_map.json", {
-    bos_token: "<s>",
-    eos_token: "</s>",
-    pad_token: "<unk>",
-    unk_token: "<unk>",
-  });
-  await writeFile(join(folder, "tokenizer.model"), tokenizerModel());
-
-  const tensors = [
-    ...languageTensors(shape),
-    ...visionTensors(shape.vision),
-    ...abstractorTensors(shape, positions),
-  ];
+  await writeSettings(folder, shape, type);
+  const tensors = tensorsOf(shape, positions);
   const stem = format === "bin" ? "pytorch_model" : "model";
   const write = format === "bin" ? torchFile : safetensors;
   const map: Record<string, string> = {};
   for (let i = 0; i < shards; i++) {
     const part = `-${String(i + 1).padStart(5, "0")}-of-${String(shards).padStart(5, "0")}`;
     const name = `${stem}${shards > 1 ? part : ""}.${format}`;
-    const own: RandomTensor[] = tensors.slice(
+    const own = tensors.slice(
       Math.ceil((tensors.length * i) / shards),
       Math.ceil((tensors.length * (i + 1)) / shards),
     );
     for (const tensor of own) map[tensor.name] = name;
     await writeFile(join(folder, name), write(own, type));
   }
-  if (shards > 1) await json(`${stem}.${format}.index.json`, { metadata: {}, weight_map: map });
+  if (shards > 1) await writeJson(folder, `${stem}.${format}.index.json`, { metadata: {}, weight_map: map });
 }
+
+/** All but the weights. */
+export async function writeSettings(folder: string, shape: Shape, type: StoredAs): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeJson(folder, "config.json", config(shape, type));
+  await writeJson(folder, "preprocessor_config.json", preprocessor(shape.vision.imageSize));
+  await writeJson(folder, "tokenizer_config.json", tokenizer);
+  const special = { bos_token: "<s>", eos_token: "</s>", pad_token: "<unk>", unk_token: "<unk>" };
+  await writeJson(folder, "special_tokens_map.json", special);
+  await writeFile(join(folder, "tokenizer.model"), tokenizerModel());
+}
+
+export const tensorsOf = (shape: Shape, positions: boolean): RandomTensor[] => [
+  ...languageTensors(shape),
+  ...visionTensors(shape.vision),
+  ...abstractorTensors(shape, positions),
+];
+
+const writeJson = (folder: string, name: string, value: unknown): Promise<void> =>
+  writeFile(join(folder, name), JSON.stringify(value, null, 2));
 
 function config(shape: Shape, type: StoredAs): unknown {
   const { vision, abstractor } = shape;
