@@ -1,8 +1,9 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
+import { Pairs } from "../reference/mplug-owl2/pairs.js";
 import { Sandbox } from "./sandbox.js";
 
 /** In the fixture spaq.xlsx. */
@@ -26,6 +27,7 @@ export class Prepared {
   static async make(): Promise<Prepared> {
     const prepared = new Prepared(await mkdtemp(join(tmpdir(), "tonescore-prepared-")));
     await prepared.#pictures();
+    await prepared.#owl2();
     await prepared.#results();
     return prepared;
   }
@@ -40,6 +42,14 @@ export class Prepared {
 
   [Symbol.asyncDispose](): Promise<void> {
     return rm(this.root, { recursive: true, force: true });
+  }
+
+  /** An mPLUG-Owl2, of which no small files are kept. */
+  async #owl2(): Promise<void> {
+    await mkdir(this.path("owl2"));
+    const { model, mmproj } = await (await Pairs.make(this.path("owl2"))).files("F16");
+    await rename(model, this.path("owl2.gguf"));
+    await rename(mmproj, this.path("owl2.mmproj.gguf"));
   }
 
   /** Pictures in `pictures`, and a list with their MOS. */

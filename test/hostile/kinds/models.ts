@@ -9,8 +9,9 @@ import { checkRows } from "../rows.js";
 const file = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 const FAMILIES = ["gemma3", "internvl3", "llava-1.5", "pixtral", "qwen2.5-vl", "qwen3.5", "smolvlm"];
-/** Pairs of a language model and its picture encoder. */
-const PAIRS: readonly (readonly [model: string, mmproj: string])[] = [
+/** A language model and its picture encoder. */
+type Pair = readonly [model: string, mmproj: string];
+const pairsWith = (prepared: Prepared): readonly Pair[] => [
   [file("models/tonescore-3.gguf"), file("models/mmproj-tonescore-3.gguf")],
   ...FAMILIES.map(
     (family) =>
@@ -19,6 +20,7 @@ const PAIRS: readonly (readonly [model: string, mmproj: string])[] = [
         file(`test/fixtures/models/${family}.mmproj.gguf`),
       ] as const,
   ),
+  [prepared.path("owl2.gguf"), prepared.path("owl2.mmproj.gguf")],
 ];
 
 /** How much of a model file describes it; changes of its weights only change scores. */
@@ -27,7 +29,9 @@ const DESCRIPTION_BYTES = 24_000;
 /** One of a model's two files is hostile; a picture is scored with both, in a process of their own. */
 export async function models(prepared: Prepared): Promise<Kind> {
   const files = await Promise.all(
-    PAIRS.flatMap((pair) => pair.map(async (path) => ({ path, pair, bytes: await readFile(path) }))),
+    pairsWith(prepared).flatMap((pair) =>
+      pair.map(async (path) => ({ path, pair, bytes: await readFile(path) })),
+    ),
   );
   const partner = new Map<number, readonly string[]>();
   return {

@@ -15,8 +15,9 @@ export class Pairs implements AsyncDisposable {
 
   private constructor(readonly folder: string) {}
 
-  static async make(): Promise<Pairs> {
-    const pairs = new Pairs(await mkdtemp(join(tmpdir(), "tonescore-owl2-")));
+  /** @param folder that there is; a temporary one where absent */
+  static async make(folder?: string): Promise<Pairs> {
+    const pairs = new Pairs(folder ?? (await mkdtemp(join(tmpdir(), "tonescore-owl2-"))));
     await writeCheckpoint(join(pairs.folder, "checkpoint"));
     return pairs;
   }
