@@ -1,13 +1,14 @@
 import { rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { type CachedFile, RepositoryCache } from "../hub/cache.js";
 import { hubOf, type Hub } from "../hub/environment.js";
 import { isOurs, removeOurs } from "../hub/removal.js";
 import { expected } from "../util/expected.js";
-import { isBundled } from "./catalogue.js";
+import { isBundled, isCheckpoint } from "./catalogue.js";
 import { installed } from "./installed.js";
 import type { Wanted } from "./choose.js";
 import { importedFiles, type ImportedModel, MANIFEST } from "./imported.js";
-import { repositoryFile, whichModel } from "./named.js";
+import { type Named, repositoryFile, whichModel } from "./named.js";
 
 /** What `remove` would delete, and what it leaves. */
 export interface Removal {
@@ -31,12 +32,17 @@ export async function planRemoval(name: string, hub = hubOf()): Promise<Removal>
   if (named.kind === "catalogue" && isBundled(named.model)) {
     throw expected(what, { code, but: `"${name}" came with tonescore` });
   }
-  const wanted =
-    named.kind === "path" ? repositoryFile(named.path) : "wanted" in named ? named.wanted : undefined;
-  const removal = wanted && (await ofRepository(hub, wanted));
-  if (removal) return removal;
+  const wanted = wantedBy(named);
+  const files = wanted && ((await ofModel(hub, wanted)) ?? (await ofCheckpoint(hub, wanted)));
+  if (wanted && files) return ofFiles(hub, wanted.repository, files);
   const but = named.kind === "path" ? `"${name}" is a file or folder of yours` : `"${name}" is not here`;
   throw expected(what, { code, but });
+}
+
+function wantedBy(named: Named): Wanted | undefined {
+  if (named.kind === "path") return repositoryFile(named.path);
+  if (named.kind === "catalogue" && isCheckpoint(named.model)) return { repository: named.model.checkpoint };
+  return "wanted" in named ? named.wanted : undefined;
 }
 
 function ofImported(imported: ImportedModel): Removal {
@@ -54,26 +60,33 @@ function ofImported(imported: ImportedModel): Removal {
   };
 }
 
-async function ofRepository(hub: Hub, wanted: Wanted): Promise<Removal | undefined> {
+async function ofModel(hub: Hub, wanted: Wanted): Promise<CachedFile[] | undefined> {
   const pair = await installed(hub, wanted);
-  if (!pair) return undefined;
-  const { repository } = wanted;
+  return pair && [pair.model, pair.mmproj];
+}
+
+/** Of a repository named as a whole, what an import has downloaded and kept. */
+async function ofCheckpoint(
+  hub: Hub,
+  { repository, model, quantisation }: Wanted,
+): Promise<CachedFile[] | undefined> {
+  if (model !== undefined || quantisation !== undefined) return undefined;
+  const cache = new RepositoryCache(hub, repository);
+  const all = (await Promise.all((await cache.commits()).map((commit) => cache.files(commit)))).flat();
+  if (!all.some(({ name }) => name === "config.json")) return undefined;
+  return all.filter(({ name }) => !/\.gguf$/i.test(name));
+}
+
+async function ofFiles(hub: Hub, repository: string, files: readonly CachedFile[]): Promise<Removal> {
   const all = await Promise.all(
-    [pair.model, pair.mmproj].map(async (file) => ({
-      ...file,
-      isOurs: await isOurs(hub, repository, file.hash),
-    })),
+    files.map(async (file) => ({ ...file, isOurs: await isOurs(hub, repository, file.hash) })),
   );
   const own = all.filter(({ isOurs }) => isOurs);
+  const hashes = own.map(({ hash }) => hash);
   return {
     bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
     files: own.map(({ path }) => path),
     foreign: all.filter(({ isOurs }) => !isOurs).map(({ path }) => path),
-    run: () =>
-      removeOurs(
-        hub,
-        repository,
-        own.map(({ hash }) => hash),
-      ),
+    run: () => removeOurs(hub, repository, hashes),
   };
 }

@@ -1,12 +1,13 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { bundledModel } from "../../src/models/bundled.js";
 import { emptyHome, HubServer, removeHome } from "../hub/hubServer.js";
+import { checkpoints } from "../importing/support.js";
 import { codeBlocks, docsFile } from "./codeBlocks.js";
 
 const cli = docsFile("../dist/cli/main.js");
@@ -41,6 +42,11 @@ describe("docs/models.md", () => {
       "mmproj-tonescore-3.gguf": readFileSync(bundledModel.mmproj),
       "README.md": Buffer.from("# tiny\n"),
     });
+    const checkpoint = join(checkpoints, "qwen2.5-vl");
+    const files = readdirSync(checkpoint).map(
+      (name) => [name, readFileSync(join(checkpoint, name))] as const,
+    );
+    server.serve("example/tiny-Qwen2.5-VL", Object.fromEntries(files));
     folder = await emptyHome();
     await cp(docsFile("../examples/burger.jpg"), join(folder, "photo.jpg"));
     await mkdir(join(folder, "bin"));
@@ -78,6 +84,7 @@ describe("docs/models.md", () => {
       expect(shown, command).to.have.lengthOf(lines.length);
       for (const [at, line] of lines.entries()) expect(shown[at], command).to.match(pattern(line));
     }
-    expect(server.asked.filter((each) => each.includes("/resolve/"))).to.have.lengthOf(2);
+    const fetched = server.asked.filter((each) => each.includes("/tiny-GGUF/resolve/"));
+    expect(fetched).to.have.lengthOf(2);
   });
 });

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { RepositoryCache } from "../../hub/cache.js";
 import { HubClient } from "../../hub/client.js";
 import { download, missingFiles } from "../../hub/download.js";
 import { hubOf, type Hub } from "../../hub/environment.js";
@@ -42,12 +43,15 @@ const others: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Brings a checkpoint into the cache that the Python tools share; one that is there is not fetched again.
+ * Brings a checkpoint into the cache that the Python tools share; one that is there is not fetched again, and is taken as
+ * it is where no server is to be asked.
  * @throws {TonescoreError} `ERR_DOWNLOAD`, `ERR_MODEL_NOT_FOUND`, `ERR_MODEL_INVALID`, `ERR_ABORTED`, and what `check`
  * throws
  */
 export async function fetchCheckpoint(options: FetchOptions): Promise<FetchedCheckpoint> {
   const { repository, name, check, show, signal, hub = hubOf(), timing } = options;
+  const cached = hub.offline ? await cachedCheckpoint(hub, repository) : undefined;
+  if (cached !== undefined) return cached;
   await using client = await HubClient.open(hub, timing);
   const listing = await listRepository(client, repository, signal);
   const first = listing.files.filter(isFirst);
@@ -68,6 +72,16 @@ export async function fetchCheckpoint(options: FetchOptions): Promise<FetchedChe
   });
   const hashes = [...first, ...rest].map(({ hash }) => hash);
   return { folder, discard: () => removeOurs(hub, repository, hashes) };
+}
+
+/** What is here of it, where no server is to be asked; it stays, since it could not come again. */
+async function cachedCheckpoint(hub: Hub, repository: string): Promise<FetchedCheckpoint | undefined> {
+  const cache = new RepositoryCache(hub, repository);
+  for (const commit of await cache.commits()) {
+    const config = (await cache.files(commit)).find(({ name }) => name === "config.json");
+    if (config) return { folder: dirname(config.path), discard: () => Promise.resolve() };
+  }
+  return undefined;
 }
 
 async function weightsOf(

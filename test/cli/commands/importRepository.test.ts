@@ -89,6 +89,33 @@ describe("cli: models import, of a repository", () => {
     expect(sources).to.deep.equal(Array(3).fill(`imported from ${REPOSITORY}`));
   });
 
+  it("imports what it has kept where no server is to be asked, and keeps it", async () => {
+    expect((await load(REPOSITORY, "--keep")).code).to.equal(0);
+    const before = server.asked.length;
+    process.env.HF_HUB_OFFLINE = "1";
+    try {
+      const { code, err } = await load(REPOSITORY, "--name", "second");
+      expect(code, err).to.equal(0);
+      const other = await load("owner/other");
+      expect(other.code).to.equal(3);
+      expect(other.err).to.include("HF_HUB_OFFLINE says that no server is to be asked");
+    } finally {
+      delete process.env.HF_HUB_OFFLINE;
+    }
+    expect(server.asked).to.have.lengthOf(before);
+    expect(await cached(REPOSITORY)).to.include("snapshots");
+  });
+
+  it("removes what it has kept, by the repository's name", async () => {
+    expect((await load(REPOSITORY, "--keep")).code).to.equal(0);
+    const { code, err } = await cli(["models", "remove", `hf:${REPOSITORY}`, "--yes"]);
+    expect(code, err).to.equal(0);
+    expect(err).to.match(/hf:owner\/tiny is deleted: \d/);
+    expect(await cached(REPOSITORY)).to.deep.equal([]);
+    expect((await resolveModel("tiny")).model).to.equal(join(imported("tiny"), "tiny-F16.gguf"));
+    expect((await cli(["models", "remove", `hf:${REPOSITORY}`, "--yes"])).code).to.equal(3);
+  });
+
   it("goes on with a download that was cut", async () => {
     const shard = "model-00002-of-00002.safetensors";
     server.misbehave = (request, response) => {

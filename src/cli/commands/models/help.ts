@@ -39,6 +39,8 @@ export const removeHelp = `
 Examples:
   tonescore models remove smolvlm-500m  asks first
   tonescore models remove smolvlm-500m --yes
+  tonescore models remove hf:owner/repository
+                                        a checkpoint that import has kept
 
 Only what tonescore itself has downloaded or imported is deleted.`;
 
