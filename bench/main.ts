@@ -6,6 +6,7 @@ import type { Benchmark, Context } from "./context.js";
 import { edge } from "./edge/edge.js";
 import { isolation } from "./isolation.js";
 import { findModel } from "./models.js";
+import { need } from "./need.js";
 import { nineQuestions } from "./nineQuestions.js";
 import { oneQuestion } from "./oneQuestion.js";
 import { root, scratch } from "./paths.js";
@@ -25,6 +26,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   "nine-questions": nineQuestions,
   throughput,
   memory,
+  need,
   start,
   share,
   sessions,

@@ -6,6 +6,8 @@ import { scratch } from "./paths.js";
 /** A model, and how much of it a machine of two cores gets done in minutes. */
 export interface BenchModel extends ModelFiles {
   readonly name: string;
+  /** A chat template's name, where the model has none. */
+  readonly template?: string;
   /** Pixels of the one picture that is asked about again and again. */
   readonly picture: readonly [width: number, height: number];
   /** Pictures in the folder. */
@@ -41,7 +43,17 @@ const models: readonly BenchModel[] = [
     rounds: 5,
     context: 1024,
   },
+  { name: "0.8b", ...shape("qwen3.5-0.8b"), picture: [336, 224], folder: 6, rounds: 5, context: 1024 },
   { name: "2b", ...shape("qwen2-vl-2b"), picture: [336, 224], folder: 6, rounds: 5, context: 1024 },
+  {
+    name: "7b",
+    ...shape("llava-1.5-7b"),
+    template: "vicuna",
+    picture: [336, 336],
+    folder: 2,
+    rounds: 1,
+    context: 1024,
+  },
   encoder("qwen2-vl-2b-encoder", [336, 224]),
   encoder("internvl3-1b-encoder", [448, 448]),
   encoder("gemma3-4b-encoder", [896, 896]),

@@ -14,6 +14,7 @@
 #include "jpeg_check.h"
 #include "lifeline.h"
 #include "log.h"
+#include "need.h"
 #include "quantise.h"
 
 std::vector<llama_token> tokensFrom(const Napi::Value& value) {
@@ -83,6 +84,9 @@ Napi::Value devices(const Napi::CallbackInfo& info) {
     item["backend"] = ggml_backend_reg_name(ggml_backend_dev_backend_reg(device));
     item["gpu"] = ggml_backend_dev_type(device) != GGML_BACKEND_DEVICE_TYPE_CPU &&
                   ggml_backend_dev_type(device) != GGML_BACKEND_DEVICE_TYPE_ACCEL;
+    size_t free = 0, total = 0;
+    ggml_backend_dev_memory(device, &free, &total);
+    item["free"] = static_cast<double>(free);
     list.Set(static_cast<uint32_t>(i), item);
   }
   return list;
@@ -100,7 +104,8 @@ Napi::Value loadModel(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const auto options = info[0].As<Napi::Object>();
   const ModelOptions wanted{options.Get("model").As<Napi::String>(), options.Get("mmproj").As<Napi::String>(),
-                            options.Get("gpuLayers").As<Napi::Number>()};
+                            options.Get("gpuLayers").As<Napi::Number>(),
+                            options.Get("lowMemory").ToBoolean()};
   auto* const loader = new Loader(env, info[1].As<Napi::Function>());
   Napi::Object owner = Napi::Object::New(env);
   owner.AddFinalizer([](Napi::Env, Loader* done) { delete done; }, loader);
@@ -170,6 +175,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   exports["endWithHost"] = Napi::Function::New(env, endWithHost);
   exports["stopWorkers"] = Napi::Function::New(env, stopWorkers);
   exports["checkJpeg"] = Napi::Function::New(env, checkJpeg);
+  exports["measureNeed"] = Napi::Function::New(env, measureNeed);
   exports["quantise"] = Napi::Function::New(env, quantise);
   exports["matchTypes"] = Napi::Function::New(env, matchTypes);
   exports["loadModel"] = Napi::Function::New(env, loadModel);

@@ -2,26 +2,15 @@
 
 #include <algorithm>
 
+#include "context_params.h"
 #include "log.h"
 #include "mtmd-helper.h"
 #include "native_error.h"
 
 namespace {
 
-constexpr size_t kContextStep = 256, kBatchStep = 64;
-
-size_t roundedUp(size_t value, size_t step) {
-  return (value + step - 1) / step * step;
-}
-
 bool onDecode(void* data) {
   return (*static_cast<const std::atomic<bool>**>(data))->load(std::memory_order_relaxed);
-}
-
-// Weights that are more exact than f16 are to be felt in the keys and values, too.
-bool isF32(const Model& model) {
-  constexpr const char* kAllF32 = "0";
-  return model.metadata("general.file_type") == kAllF32;
 }
 
 }  // namespace
@@ -44,28 +33,14 @@ bool Context::makeRoom(size_t tokens, size_t call, const std::atomic<bool>& abor
   }
   const size_t room = size(), batch = context_ ? llama_n_ubatch(context_.get()) : 0;
   if (room >= tokens && batch >= call) return false;
-  create(static_cast<uint32_t>(std::max(roundedUp(tokens, kContextStep), room)),
-         static_cast<uint32_t>(std::max(roundedUp(call, kBatchStep), batch)));
+  create(std::max(tokens, room), std::max(call, batch));
   return true;
 }
 
-// The working memory grows with the batch, so it is no larger than what is decoded in one call.
-void Context::create(uint32_t tokens, uint32_t batch) {
+void Context::create(size_t tokens, size_t call) {
   context_.reset();
-  llama_context_params params = llama_context_default_params();
-  params.n_ctx = tokens;
-  params.n_batch = batch;
-  params.n_ubatch = batch;
-  params.n_seq_max = kSequences;
-  params.n_outputs_max = kSequences;  // one is used; llama.cpp asserts room for one a sequence
-  params.n_threads = options_.threads;
-  params.n_threads_batch = options_.threads;
-  params.no_perf = true;
-  params.kv_unified = true;  // forks share the cells of their prefix
-  params.swa_full = true;    // a window's cache would place cells by what came before
-  // On CPUs flash attention adds up single rows in f16, which costs two digits of the logits.
-  if (model_.options().gpuLayers == 0) params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
-  if (isF32(model_)) params.type_k = params.type_v = GGML_TYPE_F32;
+  llama_context_params params =
+      contextParams(model_.get(), tokens, call, options_.threads, model_.options().gpuLayers == 0);
   params.abort_callback = onDecode;
   params.abort_callback_data = &aborted_;
   exchange_.attach(params);

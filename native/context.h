@@ -19,12 +19,6 @@ struct DecoderOptions {
 // thread at a time.
 class Context {
  public:
-  // Tokens in one call, where there are as many. Fixed, so that a picture's result does not depend on how far
-  // the context has grown.
-  static constexpr size_t kBatch = 512;
-  // At once.
-  static constexpr uint32_t kSequences = 3;
-
   // `mtmd` knows where a picture's tokens stand; it must outlive the context.
   Context(const Model& model, const DecoderOptions& options, const ThreadPool& threads, mtmd_context* mtmd);
 
@@ -44,6 +38,8 @@ class Context {
   void fork(llama_seq_id from, llama_seq_id to) { llama_memory_seq_cp(memory(), from, to, -1, -1); }
   void drop(llama_seq_id sequence) { llama_memory_seq_rm(memory(), sequence, -1, -1); }
   void clear();
+  // Until it is asked for room once more.
+  void release() { context_.reset(); }
   // After the last token of the last text that was added with logits.
   const float* logits() const { return llama_get_logits_ith(context_.get(), -1); }
 
@@ -52,7 +48,7 @@ class Context {
     void operator()(llama_context* context) const { llama_free(context); }
   };
 
-  void create(uint32_t tokens, uint32_t batch);
+  void create(size_t tokens, size_t call);
   llama_memory_t memory() const { return llama_get_memory(context_.get()); }
   void check(int32_t status) const;
 

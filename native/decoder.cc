@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "context_params.h"
 #include "native_error.h"
 
 namespace {
@@ -13,7 +14,7 @@ namespace {
 // change one another's last digits, since the kernels that multiply one row, a few or many add in different
 // orders.
 constexpr llama_seq_id kBase = 0, kPrefix = 1, kFork = 2;
-static_assert(kFork < Context::kSequences);
+static_assert(kFork < kSequences);
 
 size_t tokensOf(const PrefixPart& part) {
   if (const auto* text = std::get_if<std::vector<llama_token>>(&part)) return text->size();
@@ -21,15 +22,13 @@ size_t tokensOf(const PrefixPart& part) {
 }
 
 size_t largestCallOf(const PrefixPart& part) {
-  if (const auto* text = std::get_if<std::vector<llama_token>>(&part))
-    return std::min(text->size(), Context::kBatch);
+  if (const auto* text = std::get_if<std::vector<llama_token>>(&part)) return std::min(text->size(), kBatch);
   size_t largest = 0;
   for (const EncodedPicture::Part& piece : std::get<PicturePtr>(part)->parts) {
     const auto* text = std::get_if<std::vector<llama_token>>(&piece);
     const auto* embeddings = std::get_if<EncodedPicture::Embeddings>(&piece);
     const size_t tokens = text ? text->size() : embeddings->tokens;
-    largest =
-        std::max(largest, embeddings && embeddings->nonCausal ? tokens : std::min(tokens, Context::kBatch));
+    largest = std::max(largest, embeddings && embeddings->nonCausal ? tokens : std::min(tokens, kBatch));
   }
   return largest;
 }
@@ -76,6 +75,7 @@ std::vector<NextLogits> Decoder::evaluate(const Prefix& prefix,
     context_.drop(kFork);
   }
   context_.drop(kPrefix);
+  if (model_.options().lowMemory) release();
   return results;
 }
 
@@ -84,7 +84,7 @@ void Decoder::makeRoom(const Prefix& prefix, const std::vector<Continuation>& co
   size_t needed = 0, largestCall = 1;
   for (const Continuation& continuation : continuations) {
     needed = std::max(needed, continuation.tokens.size());
-    largestCall = std::max(largestCall, std::min(continuation.tokens.size(), Context::kBatch));
+    largestCall = std::max(largestCall, std::min(continuation.tokens.size(), kBatch));
   }
   for (const PrefixPart& part : prefix) {
     needed += tokensOf(part);
@@ -147,6 +147,12 @@ void Decoder::checkTokens(const std::vector<llama_token>& tokens) const {
     throw NativeError("ERR_INVALID_ARGUMENT", "Expected tokens below " + std::to_string(count) +
                                                   " but received " + std::to_string(token));
   }
+}
+
+// The next picture is encoded without it in memory.
+void Decoder::release() {
+  base_.clear();
+  context_.release();
 }
 
 void Decoder::forget() {

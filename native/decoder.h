@@ -42,6 +42,7 @@ class Decoder {
   llama_pos addPicture(const EncodedPicture& picture, llama_pos position);
   NextLogits readLogits(const std::vector<llama_token>& targets) const;
   void checkTokens(const std::vector<llama_token>& tokens) const;
+  void release();
   void forget();
 
   const Model& model_;

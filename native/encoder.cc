@@ -10,10 +10,13 @@
 #endif
 
 #include "log.h"
+#include "mapped_file.h"
 #include "native_error.h"
 
 // In libmtmd, by cmake/mends.cmake.
 std::vector<unsigned char>& tonescorePixelsOf(mtmd_bitmap* bitmap);
+mtmd_context* tonescoreInitEmpty(const char* mmproj, const llama_model* text,
+                                 const mtmd_context_params& params);
 
 namespace {
 
@@ -54,12 +57,9 @@ mtmd::bitmap_ptr bitmapOf(const Pixels& pixels) {
 
 }  // namespace
 
-Encoder::Encoder(const Model& model, const EncoderOptions& options, const ThreadPool& threads)
-    : model_(model), watch_(new Watch) {
-  const ThreadPool::Scope scope(threads);
-  const SharedWeights::Scope weights(model.encoderWeights());
+mtmd_context_params encoderParams(const EncoderOptions& options, int gpuLayers) {
   mtmd_context_params params = mtmd_context_params_default();
-  params.use_gpu = model.options().gpuLayers != 0;
+  params.use_gpu = gpuLayers != 0;
   params.print_timings = false;
   params.n_threads = options.threads;
   params.warmup = false;
@@ -67,23 +67,45 @@ Encoder::Encoder(const Model& model, const EncoderOptions& options, const Thread
   params.image_max_tokens = options.imageMaxTokens;
   // As in the decoder; attention is an operation of ours there (graphs/).
   if (!params.use_gpu) params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
+  return params;
+}
+
+Encoder::Encoder(const Model& model, const EncoderOptions& options, const ThreadPool& threads)
+    : model_(model), options_(options), threads_(threads), watch_(new Watch) {
+  const SharedWeights::Scope weights(model.encoderWeights());
+  mtmd_ = open(/*withWeights=*/!model.options().lowMemory);
+}
+
+mtmd::context_ptr Encoder::open(bool withWeights) const {
+  const ThreadPool::Scope scope(threads_);
+  mtmd_context_params params = encoderParams(options_, model_.options().gpuLayers);
   params.cb_eval = onNode;
   params.cb_eval_user_data = watch_.get();
 
-  const std::string& path = model.options().mmproj;
+  const std::string& path = model_.options().mmproj;
   LogCapture log;
-  mtmd_.reset(mtmd_init_from_file(path.c_str(), model.get(), params));
-  if (!mtmd_) {
+  mtmd::context_ptr mtmd(withWeights ? mtmd_init_from_file(path.c_str(), model_.get(), params)
+                                     : tonescoreInitEmpty(path.c_str(), model_.get(), params));
+  if (!mtmd) {
     const std::string cause = log.text();
     const bool mismatch = cause.find("mismatch between text model") != std::string::npos;
     throw NativeError(mismatch ? "ERR_MMPROJ_MISMATCH" : "ERR_MODEL_INVALID",
                       mismatch
-                          ? "The mmproj " + path + " does not belong to the model " + model.options().model +
+                          ? "The mmproj " + path + " does not belong to the model " + model_.options().model +
                                 ". Use the mmproj that was published with the model. (" + cause + ")"
                           : "llama.cpp cannot load the mmproj " + path + ": " + cause);
   }
-  if (!mtmd_support_vision(get()))
+  if (!mtmd_support_vision(mtmd.get()))
     throw NativeError("ERR_NO_VISION", "The mmproj " + path + " cannot see pictures");
+  return mtmd;
+}
+
+// With little memory an encoder lives for one picture, and the language model's weights are elsewhere
+// meanwhile.
+mtmd::context_ptr Encoder::openForOne() const {
+  if (!model_.options().lowMemory) return nullptr;
+  letGoOfMapped(model_.options().model);
+  return open(/*withWeights=*/true);
 }
 
 bool Encoder::onNode(ggml_tensor*, bool ask, void* data) {
@@ -98,9 +120,11 @@ EncodedPicture Encoder::encode(const Pixels& pixels, const std::atomic<bool>& ab
   watch_->nodes = 0;
   EncodedPicture picture;
   const mtmd::input_chunks_ptr chunks = preprocess(pixels);
+  const mtmd::context_ptr own = openForOne();
+  mtmd_context* const mtmd = own ? own.get() : get();
   for (size_t i = 0; i < mtmd_input_chunks_size(chunks.get()); i++) {
     const mtmd_input_chunk* chunk = mtmd_input_chunks_get(chunks.get(), i);
-    picture.parts.push_back(encodeChunk(chunk));
+    picture.parts.push_back(encodeChunk(mtmd, chunk));
     picture.tokens += mtmd_input_chunk_get_n_tokens(chunk);
     // A graph that was cut off reports success, so what it left behind is thrown away here.
     if (aborted) throw NativeError("ERR_ABORTED", "The operation was aborted");
@@ -124,7 +148,7 @@ mtmd::input_chunks_ptr Encoder::preprocess(const Pixels& pixels) const {
   return chunks;
 }
 
-EncodedPicture::Part Encoder::encodeChunk(const mtmd_input_chunk* chunk) {
+EncodedPicture::Part Encoder::encodeChunk(mtmd_context* mtmd, const mtmd_input_chunk* chunk) const {
   if (mtmd_input_chunk_get_type(chunk) == MTMD_INPUT_CHUNK_TYPE_TEXT) {
     size_t count = 0;
     const llama_token* tokens = mtmd_input_chunk_get_tokens_text(chunk, &count);
@@ -140,15 +164,15 @@ EncodedPicture::Part Encoder::encodeChunk(const mtmd_input_chunk* chunk) {
     return std::vector<llama_token>(tokens, tokens + count);
   }
   LogCapture log;
-  if (mtmd_encode_chunk(get(), chunk) != 0)
+  if (mtmd_encode_chunk(mtmd, chunk) != 0)
     throw NativeError("ERR_INFERENCE", "Encoding failed: " + log.text());
   const size_t tokens = mtmd_input_chunk_get_n_tokens(chunk);
-  const float* values = mtmd_get_output_embd(get());
+  const float* values = mtmd_get_output_embd(mtmd);
   const size_t size = tokens * llama_model_n_embd_inp(model_.get());
   return EncodedPicture::Embeddings{
       {mtmd_input_chunk_get_placeholder(chunk), mtmd_input_chunk_free},
       {values, values + size},
       tokens,
-      mtmd_decode_use_non_causal(get(), chunk),
+      mtmd_decode_use_non_causal(mtmd, chunk),
   };
 }

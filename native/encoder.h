@@ -15,6 +15,8 @@ struct EncoderOptions {
   int imageMaxTokens;
 };
 
+mtmd_context_params encoderParams(const EncoderOptions& options, int gpuLayers);
+
 // A picture to encode: width × height × 3 bytes, rows from the top.
 struct Pixels {
   uint8_t* rgb;
@@ -32,6 +34,7 @@ class Encoder {
   // Throws NativeError: ERR_INFERENCE, ERR_ABORTED.
   EncodedPicture encode(const Pixels& pixels, const std::atomic<bool>& aborted);
 
+  // Knows how pictures become tokens; with little memory it has no weights.
   mtmd_context* get() const { return mtmd_.get(); }
 
  private:
@@ -42,10 +45,14 @@ class Encoder {
   };
 
   static bool onNode(ggml_tensor* node, bool ask, void* data);
+  mtmd::context_ptr open(bool withWeights) const;
+  mtmd::context_ptr openForOne() const;
   mtmd::input_chunks_ptr preprocess(const Pixels& pixels) const;
-  EncodedPicture::Part encodeChunk(const mtmd_input_chunk* chunk);
+  EncodedPicture::Part encodeChunk(mtmd_context* mtmd, const mtmd_input_chunk* chunk) const;
 
   const Model& model_;
+  const EncoderOptions options_;
+  const ThreadPool& threads_;
   std::unique_ptr<Watch> watch_;
   mtmd::context_ptr mtmd_;
 };

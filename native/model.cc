@@ -29,6 +29,7 @@ Model::Model(ModelOptions options, const Progress& progress, const std::atomic<b
   Loading loading{progress, aborted};
   llama_model_params params = llama_model_default_params();
   params.n_gpu_layers = options_.gpuLayers;
+  params.use_extra_bufts = !options_.lowMemory;
   params.progress_callback = onProgress;
   params.progress_callback_user_data = &loading;
 

@@ -19,7 +19,8 @@ struct TextSegment {
 struct ModelOptions {
   std::string model;
   std::string mmproj;
-  int gpuLayers;  // 0: CPU only; negative: all
+  int gpuLayers;   // 0: CPU only; negative: all
+  bool lowMemory;  // weights as they lie in the file, where the CPU would have a faster copy of them
 };
 
 // The language model's weights and vocabulary, and the encoder's weights. Read-only once loaded, so sessions

@@ -98,8 +98,9 @@ Napi::Value ModelHandle::createSession(const Napi::CallbackInfo& info) {
   if (threads < 1 || threads > GGML_MAX_N_THREADS)
     throw argumentError(info.Env(), "as many threads as ggml takes", "another number");
   const EncoderOptions encoder{threads, number("imageMinTokens"), number("imageMaxTokens")};
+  const auto model = get(info.Env());
   const DecoderOptions decoder{threads, number("maxContext")};
-  return SessionHandle::open(info.Env(), get(info.Env()), encoder, decoder, AbortSwitch::flagOf(info[1]));
+  return SessionHandle::open(info.Env(), model, encoder, decoder, AbortSwitch::flagOf(info[1]));
 }
 
 void ModelHandle::dispose(const Napi::CallbackInfo&) {

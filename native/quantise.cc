@@ -31,18 +31,8 @@ void run(const Wanted& wanted) {
   }
 }
 
-// The thread goes when the promise is settled.
-struct Quantiser {
-  explicit Quantiser(Napi::Env env) : worker(env) {}
-  Worker worker;
-};
-
-// Does a job on a thread of its own.
 Napi::Value runAside(Napi::Env env, std::function<void()> job) {
-  auto* const quantiser = new Quantiser(env);
-  Napi::Object owner = Napi::Object::New(env);
-  owner.AddFinalizer([](Napi::Env, Quantiser* done) { delete done; }, quantiser);
-  return quantiser->worker.run(owner, [job = std::move(job)](const std::atomic<bool>&) -> Worker::ToJs {
+  return Worker::runAlone(env, [job = std::move(job)](const std::atomic<bool>&) -> Worker::ToJs {
     job();
     return [](Napi::Env now) { return now.Undefined(); };
   });

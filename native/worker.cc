@@ -93,6 +93,13 @@ void Worker::post(std::function<void(Napi::Env)> call) {
   toJs_.NonBlockingCall([call = std::move(call)](Napi::Env env, Napi::Function) { call(env); });
 }
 
+Napi::Promise Worker::runAlone(Napi::Env env, Job job) {
+  auto* const worker = new Worker(env);
+  Napi::Object owner = Napi::Object::New(env);
+  owner.AddFinalizer([](Napi::Env, Worker* done) { delete done; }, worker);
+  return worker->run(owner, std::move(job));
+}
+
 void Worker::tellTaken() {
   // Before the call that settles it, which comes later from the same thread, the task is there.
   if (!current_->onTaken.IsEmpty()) post([task = current_](Napi::Env) { task->onTaken.Call({}); });

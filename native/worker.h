@@ -32,6 +32,9 @@ class Worker {
   Napi::Promise run(Napi::Object owner, Job job,
                     AbortFlag aborted = std::make_shared<std::atomic<bool>>(false), Napi::Value onTaken = {});
 
+  // A job on a thread of its own, which goes when the promise is settled.
+  static Napi::Promise runAlone(Napi::Env env, Job job);
+
   // From within a job: what it was given to read is not needed any more.
   void tellTaken();
 

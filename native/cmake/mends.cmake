@@ -74,9 +74,10 @@ mend(mtmd.cpp "                img_u8.set_size(
                     {(int)bmp->nx, (int)bmp->ny},
                     bmp->is_placeholder());
                 img_u8.cpy_buf(bmp->get_ro_buf());"
-     "                img_u8.set_size({1, 1}, false);
-                bmp->swap_buf(img_u8.get_ro_buf());
-                img_u8.set_size({(int)bmp->nx, (int)bmp->ny}, img_u8.is_placeholder());")
+     "                const bool is_placeholder = bmp->is_placeholder();
+                img_u8.set_size({1, 1}, false);
+                if (!is_placeholder) bmp->swap_buf(img_u8.get_ro_buf());
+                img_u8.set_size({(int)bmp->nx, (int)bmp->ny}, is_placeholder);")
 
 # And what it was scaled to is in memory once while it is encoded: it goes straight into the graph, and is let go there.
 mend(clip.cpp "        std::vector<float> inp_raw(nelem);"
@@ -146,7 +147,8 @@ mend(clip.cpp "#include \"models/models.h\"" "#include \"models/models.h\"
 #include \"mobilenetv5.h\"")
 endif()
 
-include(${CMAKE_CURRENT_LIST_DIR}/owl2.cmake)
+include(cmake/owl2.cmake)
+include(cmake/need.cmake)
 
 foreach(file ${MENDED_FILES})
   set(copy ${MEND_FOLDER}/${file})

@@ -97,6 +97,43 @@ export interface NativeModelOptions {
   readonly mmproj: string;
   /** 0: CPU only; negative: all. */
   readonly gpuLayers: number;
+  /**
+   * Weights as they lie in the file, where the CPU would have a faster copy of them, and the encoder or the language
+   * model's working memory, but never both.
+   */
+  readonly lowMemory?: boolean;
+}
+
+/** What a model would be asked. */
+export interface NeedOptions extends NativeModelOptions, Omit<NativeSessionOptions, "threads"> {
+  readonly lowMemory: boolean;
+  /** Of the picture. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Bytes on one kind of device. */
+export interface NativeNeedOn {
+  /** Of the language model. */
+  readonly weights: number;
+  /** Weights of an mPLUG-Owl2's language model that it has once more, for pictures. */
+  readonly visual: number;
+  /** Keys and values of a context that holds the picture and a question. */
+  readonly cache: number;
+  readonly compute: number;
+  /** The encoder's weights. */
+  readonly encoder: number;
+  readonly encoding: number;
+}
+
+/** What a model with one session would take of memory. */
+export interface NativeNeed {
+  readonly host: NativeNeedOn;
+  readonly gpu: NativeNeedOn;
+  /** Of the picture. */
+  readonly tokens: number;
+  /** That can be on a GPU, the output among them. */
+  readonly layers: number;
 }
 
 /** A language model of another file, with smaller weights. */
@@ -125,6 +162,8 @@ export interface Device {
   readonly description: string;
   readonly backend: string;
   readonly gpu: boolean;
+  /** Bytes of its memory. */
+  readonly free: number;
 }
 
 /** What NVIDIA's driver says. */
@@ -164,6 +203,8 @@ export interface NativeAddon {
   quantise(options: QuantiseOptions): Promise<void>;
   /** Writes an mmproj once more; as `quantise`. */
   matchTypes(options: MatchOptions): Promise<void>;
+  /** Lays the model out, in no memory, on a thread of its own. */
+  measureNeed(options: NeedOptions): Promise<NativeNeed>;
   loadModel(
     options: NativeModelOptions,
     onProgress: (fraction: number) => void,

@@ -29,10 +29,20 @@ export interface Asked {
   readonly continuations: readonly Continuation[];
 }
 
+/** How a model is used, as far as its memory depends on it. */
+export interface MemoryUse extends Omit<NativeSessionOptions, "threads"> {
+  /** In all. */
+  readonly threads: number;
+  readonly lowMemory: boolean;
+  /** Models that could stand in for it, the best first, with the bytes of their files. */
+  readonly smaller: readonly { readonly name: string; readonly bytes: number }[];
+}
+
 export interface EngineOptions {
   readonly model: string;
   readonly mmproj: string;
   readonly gpu: Gpu;
+  readonly memory: MemoryUse;
   /** Seconds without a sign of life, after which a process of the engine's own is ended. */
   readonly timeLimit: number;
   readonly signal?: AbortSignal | undefined;

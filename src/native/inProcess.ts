@@ -1,3 +1,4 @@
+import { throwIfAborted } from "../util/abort.js";
 import { mapInTurn } from "../util/mapInTurn.js";
 import { abortable } from "./abortable.js";
 import type {
@@ -19,6 +20,7 @@ import type {
   Pixels,
   ReadOptions,
 } from "./engine.js";
+import { type Placing, placeModel } from "./fit.js";
 import { type GpuUse, prepareGpu } from "./gpu.js";
 import { nativeAddon } from "./load.js";
 
@@ -35,14 +37,17 @@ class InProcessEngine implements Engine {
     private readonly addon: NativeAddon,
     private readonly model: NativeModel,
     { onGpu, warnings, slowStart }: GpuUse,
+    { gpuLayers, layers }: Placing,
   ) {
     this.info = model.info;
     this.llamaCpp = addon.llamaCpp;
-    this.onGpu = onGpu;
-    this.warnings = warnings;
+    this.onGpu = onGpu && gpuLayers !== 0;
+    const part = layers && `${layers.onGpu} of ${layers.all} layers`;
+    this.warnings = part === undefined ? warnings : [...warnings, `The GPU has memory for ${part}.`];
     this.slowStart = slowStart;
-    const devices = addon.devices().filter((device) => device.gpu === onGpu);
-    this.backend = devices.map((device) => device.name).join(", ");
+    const devices = addon.devices().filter((device) => device.gpu === this.onGpu);
+    const names = devices.map((device) => device.name).join(", ");
+    this.backend = this.onGpu && part !== undefined ? `${names} (${part})` : names;
   }
 
   tokenize(segments: readonly TextSegment[], addBos: boolean): Promise<Int32Array> {
@@ -124,10 +129,12 @@ class InProcessSession implements EngineSession {
 
 /**
  * Loads a model into this process.
- * @throws {TonescoreError} `ERR_NATIVE_LOAD`, `ERR_MODEL_INVALID`, `ERR_OUT_OF_MEMORY`, `ERR_ABORTED`
+ * @throws {TonescoreError} `ERR_NATIVE_LOAD`, `ERR_MODEL_INVALID`, `ERR_OUT_OF_MEMORY` before anything is
+ * loaded that does not fit, `ERR_ABORTED`
  */
 export async function openInProcess({
   gpu,
+  memory,
   signal,
   onLoad = () => undefined,
   model: file,
@@ -135,10 +142,13 @@ export async function openInProcess({
 }: Omit<EngineOptions, "timeLimit">): Promise<Engine> {
   const addon = nativeAddon();
   const use = prepareGpu(addon, gpu);
-  const files = { model: file, mmproj, gpuLayers: use.onGpu ? -1 : 0 };
-  const model = await abortable(addon, signal, (abort) => addon.loadModel(files, onLoad, abort));
+  const placing = await placeModel(addon, { model: file, mmproj }, memory, use);
+  throwIfAborted(signal);
+  const { gpuLayers } = placing;
+  const options = { model: file, mmproj, gpuLayers, lowMemory: memory.lowMemory };
+  const model = await abortable(addon, signal, (abort) => addon.loadModel(options, onLoad, abort));
   try {
-    return new InProcessEngine(addon, model, use);
+    return new InProcessEngine(addon, model, use, placing);
   } catch (error) {
     model.dispose();
     throw error;

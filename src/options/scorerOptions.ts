@@ -135,6 +135,17 @@ export const engine = {
   threads: option(whole(1, MAX_THREADS), {
     flag: { spelling: "-t, --threads <count>", help: "CPU threads", otherwise: "the number of cores" },
   }),
+  /**
+   * Take as little memory as can be, and more time: weights as they lie in the file, the picture's encoder loaded for each
+   * picture and freed after it, one picture at a time.
+   */
+  lowMemory: option(flag, {
+    recorded: true,
+    flag: {
+      spelling: "--low-memory",
+      help: "as little memory as can be: the encoder is loaded anew for each picture, one at a time",
+    },
+  }),
   /** Tokens; caps the context below what the model was trained for. */
   maxContext: option(tokens, {
     flag: {

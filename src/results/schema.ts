@@ -143,6 +143,7 @@ const header = z.looseObject({
     .looseObject({
       ...{ scale: text, trustThreshold: number, sampling: text, pooling: text },
       ...{ imageMinTokens: number.optional(), imageMaxTokens: number.optional() },
+      lowMemory: z.boolean().optional(),
     })
     .optional(),
 });

@@ -1,17 +1,13 @@
 import { availableParallelism } from "node:os";
 import { SessionPool } from "./sessionPool.js";
 import { SlowStart } from "./slowStart.js";
+import { sessionCount } from "../native/sessionCount.js";
 import { MAX_THREADS } from "../native/threads.js";
+import { smallerModels } from "../models/smallerModels.js";
 import type { ModelFiles } from "../models/resolve.js";
 import type { NativeSessionOptions } from "../native/addon.js";
 import type { Engine, OpenEngine } from "../native/engine.js";
 import type { ResolvedScorerOptions } from "./options.js";
-
-/**
- * The graphs of a smaller model are too small for several threads to share well: many pictures go through faster on as
- * many sessions of one thread each (bench/sessions.ts). The bits are the same.
- */
-const SMALL_MODEL_BYTES = 64e6;
 
 /** What a model and its sessions are opened with. */
 export type EngineOptions = Pick<
@@ -19,6 +15,7 @@ export type EngineOptions = Pick<
   | "gpu"
   | "timeLimit"
   | "threads"
+  | "lowMemory"
   | "maxContext"
   | "imageMinTokens"
   | "imageMaxTokens"
@@ -48,7 +45,12 @@ export class Inference {
   static async open(files: ModelFiles, options: EngineOptions, open: OpenEngine): Promise<Inference> {
     const { gpu, timeLimit, signal, onLoad, onWarning } = options;
     const { threads = Math.min(availableParallelism(), MAX_THREADS) } = options;
-    const engine = await open({ ...files, gpu, timeLimit, signal, onLoad });
+    const memory = {
+      ...sessionSettings(options, threads),
+      lowMemory: options.lowMemory ?? false,
+      smaller: await smallerModels(),
+    };
+    const engine = await open({ ...files, gpu, memory, timeLimit, signal, onLoad });
     try {
       for (const warning of engine.warnings) onWarning(warning);
       const slowStart = new SlowStart(engine.slowStart, onWarning);
@@ -75,7 +77,8 @@ export class Inference {
   /** How many pictures can be worked on at once. */
   get mostSessions(): number {
     const { onGpu, info } = this.engine;
-    return !onGpu && info.bytes < SMALL_MODEL_BYTES ? this.threads : 1;
+    const { lowMemory = false } = this.#options;
+    return sessionCount(info.bytes, { onGpu, threads: this.threads, lowMemory });
   }
 
   /** The fastest way to many pictures; opened on first use. */

@@ -10,7 +10,10 @@ const { devDependencies } = JSON.parse(readFileSync(manifest, "utf8")) as {
 };
 const version = devDependencies["node-llama-cpp"] ?? "";
 
-const device = (backend: string): Device => ({ name: `${backend}0`, description: "", backend, gpu: true });
+const device = (backend: string): Device => ({
+  ...{ name: `${backend}0`, description: "", backend },
+  ...{ gpu: true, free: 1e9 },
+});
 const h100 = { name: "NVIDIA H100", capability: 90 };
 
 /** An addon that takes every module, each of which brings one device. */

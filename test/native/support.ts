@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { NativeModel, NativeSession, NativeSessionOptions } from "../../src/native/addon.js";
+import type { MemoryUse } from "../../src/native/engine.js";
 import { nativeAddon } from "../../src/native/load.js";
 
 const folder = fileURLToPath(new URL("../fixtures/models/", import.meta.url));
@@ -15,6 +16,13 @@ export const filesOf = (family: string): { model: string; mmproj: string } => ({
   model: join(folder, `${family}.gguf`),
   mmproj: join(folder, `${family}.mmproj.gguf`),
 });
+
+/** What a scorer asks of a model where its user says nothing. */
+export const usual: MemoryUse = {
+  ...{ threads: 1, maxContext: 0, imageMinTokens: -1, imageMaxTokens: -1 },
+  lowMemory: false,
+  smaller: [],
+};
 
 export const loadFamily = (family: string): Promise<NativeModel> =>
   nativeAddon().loadModel({ ...filesOf(family), gpuLayers: 0 }, () => undefined);

@@ -3,7 +3,7 @@ import type { Asked, EngineFacts, EngineOptions } from "../engine.js";
 
 /** What the host asks of the engine's process. */
 export type Request =
-  | ({ readonly ask: "open" } & Pick<EngineOptions, "model" | "mmproj" | "gpu">)
+  | ({ readonly ask: "open" } & Pick<EngineOptions, "model" | "mmproj" | "gpu" | "memory">)
   | { readonly ask: "tokenize"; readonly segments: readonly TextSegment[]; readonly addBos: boolean }
   | { readonly ask: "openSession"; readonly options: NativeSessionOptions }
   /** The body is the picture. */

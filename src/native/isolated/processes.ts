@@ -100,9 +100,9 @@ export class Processes {
       throw new EngineLost(message, { cause: error });
     });
     const connection = new Connection(child, 1000 * this.options.timeLimit);
-    const { model, mmproj, gpu } = this.options;
+    const { model, mmproj, gpu, memory } = this.options;
     try {
-      const { value } = await connection.ask({ ask: "open", model, mmproj, gpu }, asking);
+      const { value } = await connection.ask({ ask: "open", model, mmproj, gpu, memory }, asking);
       return { connection, facts: value as EngineFacts };
     } catch (error) {
       await connection.end();

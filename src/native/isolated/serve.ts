@@ -99,10 +99,10 @@ class Server {
   }
 
   async #load(
-    { model, mmproj, gpu }: Pick<EngineOptions, "model" | "mmproj" | "gpu">,
+    { model, mmproj, gpu, memory }: Pick<EngineOptions, "model" | "mmproj" | "gpu" | "memory">,
     { signal, onLoad }: Asking,
   ): Promise<Answer> {
-    this.#engine = await this.open({ model, mmproj, gpu, signal, onLoad });
+    this.#engine = await this.open({ model, mmproj, gpu, memory, signal, onLoad });
     const { info, llamaCpp, backend, onGpu, warnings, slowStart } = this.#engine;
     return { value: { info, llamaCpp, backend, onGpu, warnings, slowStart } };
   }

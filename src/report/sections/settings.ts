@@ -53,6 +53,7 @@ export function settingsSection(header: RunHeader, kinds: Kinds): Html {
     ["pooling", kinds.videos ? settings?.pooling : undefined],
     ["least tokens a picture", settings?.imageMinTokens],
     ["most tokens a picture", settings?.imageMaxTokens],
+    ["memory", settings?.lowMemory === true ? "as little as can be" : undefined],
     ["computed on", `${header.backend}, ${header.threads} threads`],
     ["versions", `tonescore ${header.tonescore}, llama.cpp ${header.llamaCpp}`],
   ]);

@@ -14,12 +14,12 @@ import {
 } from "../../../src/native/engine.js";
 import { openInProcess } from "../../../src/native/inProcess.js";
 import { openIsolated } from "../../../src/native/isolated/isolatedEngine.js";
-import { filesOf } from "../support.js";
+import { filesOf, usual } from "../support.js";
 import { ABORT, HANG, KILL } from "./orders.js";
 
 const root = new URL("../../../", import.meta.url);
 const program = new URL("build/crashingEngine.js", root);
-const options = { ...filesOf("smolvlm"), gpu: "off", timeLimit: 60 } as const;
+const options = { ...filesOf("smolvlm"), gpu: "off", memory: usual, timeLimit: 60 } as const;
 const settings = { threads: 1, maxContext: 0, imageMinTokens: -1, imageMaxTokens: -1 };
 
 /** As deep in the repository as src/, from which a program finds the addon. */

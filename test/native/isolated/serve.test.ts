@@ -7,6 +7,7 @@ import { Connection } from "../../../src/native/isolated/connection.js";
 import type { Channel } from "../../../src/native/isolated/frames.js";
 import type { HeldPicture } from "../../../src/native/isolated/messages.js";
 import { serve } from "../../../src/native/isolated/serve.js";
+import { usual } from "../support.js";
 import { messageOf } from "../../../src/util/messageOf.js";
 import { startUtility, type UtilityProcess } from "../../../src/native/isolated/utilityChild.js";
 
@@ -59,7 +60,7 @@ function connect(): Connection {
   return new Connection({ channel: host, ended, keepAlive: () => undefined, kill: () => undefined }, 60_000);
 }
 
-const open = { ask: "open", model: "a.gguf", mmproj: "b.gguf", gpu: "off" } as const;
+const open = { ask: "open", model: "a.gguf", mmproj: "b.gguf", gpu: "off", memory: usual } as const;
 const asked = [{ before: [1], continuations: [{ tokens: [2], targets: [3] }] }] as const;
 
 describe("the engine's process", () => {

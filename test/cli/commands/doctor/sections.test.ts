@@ -134,7 +134,7 @@ describe("cli: what doctor looks at", () => {
       text: "vulkan ends the process that tries it: SIGSEGV",
     });
     expect(only(crashed.findings).mend).to.include("--gpu off");
-    const device = { name: "Vulkan0", description: "llvmpipe", backend: "Vulkan", gpu: true };
+    const device = { name: "Vulkan0", description: "llvmpipe", backend: "Vulkan", gpu: true, free: 1e9 };
     const idle = gpus([], { vulkan: { facts: { devices: [] } } }, none);
     expect(only(idle.findings).text).to.equal("vulkan is installed, but ggml sees no GPU through it");
     const used = gpus([], { vulkan: { facts: { devices: [device] } } }, none);
@@ -152,7 +152,7 @@ describe("cli: what doctor looks at", () => {
       text: "cuda is not used: there is no NVIDIA driver",
       mend: "Install it.",
     });
-    const device = { name: "CUDA0", description: "NVIDIA H100", backend: "CUDA", gpu: true };
+    const device = { name: "CUDA0", description: "NVIDIA H100", backend: "CUDA", gpu: true, free: 1e9 };
     const slow = gpus([], { cuda: { facts: { devices: [device], slowStart: "it compiles" } } }, none);
     expect(only(slow.findings)).to.deep.equal({ level: "note", text: "it compiles" });
     const builtIn = gpus([device], { cuda: { facts: { devices: [device] } } }, none);

@@ -1,0 +1,42 @@
+# What need.cc asks of libmtmd: an encoder without its weights, and how large the memory of its graph for a picture would be.
+
+mend(clip.cpp "bool clip_encode(struct clip_ctx * ctx, struct clip_encode_params * params) {"
+     "std::map<ggml_backend_dev_t, size_t> tonescoreEncodingNeed(clip_ctx * ctx, const clip_image_f32_batch & imgs) {
+    if (ctx->flash_attn_type == CLIP_FLASH_ATTN_TYPE_AUTO) ctx->flash_attn_type = CLIP_FLASH_ATTN_TYPE_ENABLED;
+    std::vector<size_t> sizes(ctx->backend_ptrs.size());
+    ggml_backend_sched_reserve_size(ctx->sched.get(), clip_get_graph_builder(ctx, imgs)->build(), sizes.data());
+    std::map<ggml_backend_dev_t, size_t> need;
+    for (size_t i = 0; i < sizes.size(); i++) need[ggml_backend_get_device(ctx->backend_ptrs[i])] += sizes[i];
+    return need;
+}
+
+bool clip_encode(struct clip_ctx * ctx, struct clip_encode_params * params) {")
+
+mend(mtmd.cpp "mtmd_context * mtmd_init_from_file(const char * mmproj_fname,"
+     "mtmd_context * tonescoreInitEmpty(const char * mmproj, const llama_model * text, const mtmd_context_params & params) {
+    try {
+        return new mtmd_context(mmproj, text, params, /* no_alloc */ true);
+    } catch (const std::exception & e) {
+        LOG_ERR(\"%s: error: %s\\n\", __func__, e.what());
+        return nullptr;
+    }
+}
+
+std::map<ggml_backend_dev_t, size_t> tonescoreEncodingNeed(clip_ctx * ctx, const clip_image_f32_batch & imgs);
+
+std::map<ggml_backend_dev_t, size_t> tonescoreEncodingNeed(mtmd_context * ctx, const mtmd_input_chunk * chunk) {
+    return tonescoreEncodingNeed(ctx->ctx_v, chunk->tokens_image->batch_f32);
+}
+
+std::map<ggml_backend_dev_t, size_t> tonescoreWeightsNeed(const mtmd_context * ctx) {
+    return clip_get_mem_usage(ctx->ctx_v);
+}
+
+mtmd_context * mtmd_init_from_file(const char * mmproj_fname,")
+
+# Memory that is not there is an error, and ends no process.
+mend(clip.cpp "            ggml_backend_buffer_set_usage(ctx_clip.buf.get(), GGML_BACKEND_BUFFER_USAGE_WEIGHTS);
+            // read the weight from file"
+     "            if (!ctx_clip.buf) throw std::runtime_error(\"no memory for the weights\");
+            ggml_backend_buffer_set_usage(ctx_clip.buf.get(), GGML_BACKEND_BUFFER_USAGE_WEIGHTS);
+            // read the weight from file")
