@@ -1,11 +1,21 @@
 # What need.cc asks of libmtmd: an encoder without its weights, and how large the memory of its graph for a picture would be.
+# Inputs, but for the picture, are made beside the graph and copied into it; the largest are masks.
 
 mend(clip.cpp "bool clip_encode(struct clip_ctx * ctx, struct clip_encode_params * params) {"
      "std::map<ggml_backend_dev_t, size_t> tonescoreEncodingNeed(clip_ctx * ctx, const clip_image_f32_batch & imgs) {
     if (ctx->flash_attn_type == CLIP_FLASH_ATTN_TYPE_AUTO) ctx->flash_attn_type = CLIP_FLASH_ATTN_TYPE_ENABLED;
     std::vector<size_t> sizes(ctx->backend_ptrs.size());
-    ggml_backend_sched_reserve_size(ctx->sched.get(), clip_get_graph_builder(ctx, imgs)->build(), sizes.data());
+    const auto builder = clip_get_graph_builder(ctx, imgs);
+    ggml_cgraph * gf = builder->build();
+    ggml_backend_sched_reserve_size(ctx->sched.get(), gf, sizes.data());
     std::map<ggml_backend_dev_t, size_t> need;
+    size_t & largest = need[ggml_backend_get_device(ctx->backend_cpu)];
+    for (int i = 0; i < ggml_graph_n_nodes(gf); i++) {
+        for (const ggml_tensor * input : ggml_graph_node(gf, i)->src) {
+            if (!input || !(input->flags & GGML_TENSOR_FLAG_INPUT) || std::strcmp(input->name, \"inp_raw\") == 0) continue;
+            largest = std::max(largest, ggml_nbytes(input));
+        }
+    }
     for (size_t i = 0; i < sizes.size(); i++) need[ggml_backend_get_device(ctx->backend_ptrs[i])] += sizes[i];
     return need;
 }

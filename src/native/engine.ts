@@ -34,6 +34,8 @@ export interface MemoryUse extends Omit<NativeSessionOptions, "threads"> {
   /** In all. */
   readonly threads: number;
   readonly lowMemory: boolean;
+  /** Of pictures, in memory at once. */
+  readonly maxPixels: number;
   /** Models that could stand in for it, the best first, with the bytes of their files. */
   readonly smaller: readonly { readonly name: string; readonly bytes: number }[];
 }

@@ -6,7 +6,7 @@ import type { NativeAddon, NativeNeed } from "./addon.js";
 import type { MemoryUse } from "./engine.js";
 import type { GpuUse } from "./gpu.js";
 import { layersThatFit } from "./layersThatFit.js";
-import { COUNTED, gpuNeed, hostNeed, type Manner, roughNeed } from "./memoryNeed.js";
+import { COUNTED, gpuNeed, hostNeed, leastNeed, type Manner, roughNeed } from "./memoryNeed.js";
 import { sessionCount } from "./sessionCount.js";
 
 interface Files {
@@ -42,16 +42,16 @@ export async function placeModel(
 ): Promise<Placing> {
   const [text, vision] = await Promise.all([sizeOf(files.model), sizeOf(files.mmproj)]);
   const bytes = text + vision;
-  const { lowMemory } = use;
-  const manner = { sessions: sessionCount(text, { ...use, onGpu }), lowMemory };
+  const { lowMemory, maxPixels } = use;
+  const manner = { sessions: sessionCount(text, { ...use, onGpu }), lowMemory, maxPixels };
   const measure = (gpuLayers: number, more: Partial<MemoryUse> = {}): Promise<NativeNeed> =>
     addon.measureNeed({ ...files, ...use, ...more, ...COUNTED, gpuLayers });
   const placing = onGpu ? await onDevices(addon, measure, manner) : { gpuLayers: 0 };
   if (isAmple(free, bytes)) return placing;
   // A file that is larger than all that is left is not even opened.
   const need = bytes > free && !onGpu ? undefined : await measure(placing.gpuLayers);
+  if (need && leastNeed(need, manner) <= free) return placing;
   const needed = need ? hostNeed(need, manner) : roughNeed(bytes);
-  if (needed <= free) return placing;
   const ways = await waysOut({ bytes, free, need, use, manner, measure });
   throw new TonescoreError(
     "ERR_OUT_OF_MEMORY",
@@ -91,12 +91,12 @@ interface Shortage {
 
 async function waysOut({ bytes, free, need, use, manner, measure }: Shortage): Promise<string> {
   const ways: string[] = [];
-  const little = { sessions: 1, lowMemory: true };
-  if (need && !use.lowMemory && hostNeed(await measure(0, { lowMemory: true }), little) <= free)
+  const little = { ...manner, sessions: 1, lowMemory: true };
+  if (need && !use.lowMemory && leastNeed(await measure(0, { lowMemory: true }), little) <= free)
     ways.push("--low-memory");
   if (need && need.tokens > FEWER_TOKENS) {
     const fewer = await measure(0, { imageMaxTokens: FEWER_TOKENS });
-    if (hostNeed(fewer, manner) <= free) ways.push(`--image-max-tokens ${FEWER_TOKENS}`);
+    if (leastNeed(fewer, manner) <= free) ways.push(`--image-max-tokens ${FEWER_TOKENS}`);
   }
   const smaller = use.smaller.find((model) => model.bytes < bytes && roughNeed(model.bytes) <= free);
   if (smaller) ways.push(`--model ${smaller.name} (${byteText(smaller.bytes)})`);

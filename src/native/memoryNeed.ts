@@ -1,31 +1,39 @@
 import type { NativeNeed, NativeNeedOn } from "./addon.js";
 
-/** The largest picture that is counted for: 12 megapixels, as cameras have them. */
+/** The picture that is counted for: 12 megapixels, as cameras have them. */
 export const COUNTED = { width: 4000, height: 3000 };
 const PIXEL_BYTES = 3;
-/** What this process grows by besides: code that is loaded, and JavaScript's own memory (bench/need.ts). */
-const REST = 46e6;
+/**
+ * What the process grows by besides (bench/need.ts): code that is loaded, of which the system keeps no more than it has room
+ * for, and JavaScript's own memory.
+ */
+const PROCESS = 46e6;
 
 /** How a model is run, as far as its memory depends on it. */
 export interface Manner {
   readonly sessions: number;
   readonly lowMemory: boolean;
+  /** In memory at once. */
+  readonly maxPixels: number;
 }
 
 /**
  * Bytes that a device needs at once. A session keeps what it computes in; with little memory there is either the encoder
  * or the language model.
  */
-function onDevice(need: NativeNeedOn, { sessions, lowMemory }: Manner): number {
+function onDevice(need: NativeNeedOn, { sessions, lowMemory }: Omit<Manner, "maxPixels">): number {
   const { weights, visual, cache, compute, encoder, encoding } = need;
   return lowMemory
     ? visual + Math.max(encoder + encoding, weights + cache + compute)
     : visual + weights + encoder + sessions * (cache + compute + encoding);
 }
 
-/** Of the machine's memory, beyond what the process has already: the picture in pixels among it. */
-export const hostNeed = ({ host }: NativeNeed, manner: Manner): number =>
-  onDevice(host, manner) + COUNTED.width * COUNTED.height * PIXEL_BYTES + REST;
+/** Of the machine's memory without which no picture is scored, beyond what the process has already. */
+export const leastNeed = ({ host }: NativeNeed, manner: Manner): number =>
+  onDevice(host, manner) + PIXEL_BYTES * Math.min(manner.maxPixels, COUNTED.width * COUNTED.height);
+
+/** Of the machine's memory, beyond what the process has already. */
+export const hostNeed = (need: NativeNeed, manner: Manner): number => leastNeed(need, manner) + PROCESS;
 
 /** Of the GPUs' memory. */
 export const gpuNeed = ({ gpu }: NativeNeed, manner: Manner): number => onDevice(gpu, manner);

@@ -16,6 +16,7 @@ export type EngineOptions = Pick<
   | "timeLimit"
   | "threads"
   | "lowMemory"
+  | "maxPixels"
   | "maxContext"
   | "imageMinTokens"
   | "imageMaxTokens"
@@ -48,6 +49,7 @@ export class Inference {
     const memory = {
       ...sessionSettings(options, threads),
       lowMemory: options.lowMemory ?? false,
+      maxPixels: options.maxPixels,
       smaller: await smallerModels(),
     };
     const engine = await open({ ...files, gpu, memory, timeLimit, signal, onLoad });

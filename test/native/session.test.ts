@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { nativeAddon } from "../../src/native/load.js";
 import type { NativeModel, NativeSession } from "../../src/native/addon.js";
-import { continuation, families, loadFamily, openSession, testPicture } from "./support.js";
+import { continuation, families, filesOf, loadFamily, openSession, testPicture } from "./support.js";
 
 const sizes = [
   [64, 64],
@@ -105,6 +105,24 @@ for (const family of families) {
       }
       expect(rows[1]).to.deep.equal(rows[0]);
       await two.close();
+    });
+
+    it("gives the same bits with little memory, one picture after another", async () => {
+      const small = await nativeAddon().loadModel(
+        { ...filesOf(family), gpuLayers: 0, lowMemory: true },
+        () => undefined,
+      );
+      const little = await openSession(small);
+      const asked = questions.map((question) => continuation(model, question));
+      for (const seed of [1, 2]) {
+        const rgb = testPicture(300, 200, seed);
+        const both = [];
+        for (const one of [session, little])
+          both.push(await one.score([await one.encode(rgb, 300, 200)], asked));
+        expect(both[1]).to.deep.equal(both[0]);
+      }
+      await little.close();
+      small.dispose();
     });
 
     it("takes a picture of one pixel, and very thin ones, or refuses them with an error", async () => {

@@ -21,6 +21,7 @@ export const filesOf = (family: string): { model: string; mmproj: string } => ({
 export const usual: MemoryUse = {
   ...{ threads: 1, maxContext: 0, imageMinTokens: -1, imageMaxTokens: -1 },
   lowMemory: false,
+  maxPixels: Infinity,
   smaller: [],
 };
 

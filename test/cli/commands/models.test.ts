@@ -61,19 +61,24 @@ describe("cli: models", () => {
   it("lists names, sizes, presets and licences, and what is here", async () => {
     const { code, out } = await models();
     expect(code).to.equal(0);
-    expect(out).to.match(/^✓ tonescore-3 +7\.38 MB +qboost +MIT +/m);
-    expect(out).to.match(/^· smolvlm-500m +546 MB +qboost +Apache-2\.0 +SmolVLM 500M/m);
-    expect(out).to.match(/^· q-realign-mini +– +qrealign .*\(import\)$/m);
+    expect(out).to.match(/^✓ tonescore-3 +7\.38 MB +yes +qboost +MIT +/m);
+    expect(out).to.match(/^· smolvlm-500m +546 MB +yes +qboost +Apache-2\.0 +SmolVLM 500M/m);
+    expect(out).to.match(/^· q-realign-mini +– +– +qrealign .*\(import\)$/m);
     expect(out).to.include("✓ 1 here");
     expect((await models("list")).out).to.equal(out);
     expect(server.asked).to.deep.equal([]);
   });
 
-  it("has a column for what fits where somebody knows", async () => {
+  it("says what there is memory for", async () => {
     const io = fakeIo();
-    await showModels([], {}, io, ({ name }) => Promise.resolve(name === "smolvlm-500m" ? "yes" : undefined));
+    await showModels([], {}, io, 2e9);
     expect(io.stdout.text).to.match(/^ {2}name +size +fits +preset/m);
     expect(io.stdout.text).to.match(/^· smolvlm-500m +546 MB +yes +qboost/m);
+    expect(io.stdout.text).to.match(/^· qwen2.5-vl-7b +5.54 GB +no +qboost/m);
+    expect(io.stdout.text).to.match(/^· q-realign-mini +– +– +qrealign/m);
+    const json = fakeIo();
+    await showModels(["qwen2.5-vl-7b"], { json: true }, json, 2e9);
+    expect(JSON.parse(json.stdout.text)).to.include({ fits: false });
   });
 
   it("tells of one, to people and to programs", async () => {

@@ -1,5 +1,7 @@
 import { type Listed, inventory } from "../../../models/inventory.js";
 import { whichModel } from "../../../models/named.js";
+import { roughNeed } from "../../../native/memoryNeed.js";
+import { availableMemory } from "../../../util/availableMemory.js";
 import { TonescoreError } from "../../../errors.js";
 import { byteText } from "../../../util/byteText.js";
 import { exitCodes } from "../../exit.js";
@@ -9,29 +11,27 @@ import { type Style, styleFor } from "../../terminal/style.js";
 import { pad, width } from "../../terminal/width.js";
 import type { ListFlags } from "./options.js";
 
-/** Whether a model would run on this machine, in a few words; undefined where that is not known. */
-export type Fits = (model: Listed) => Promise<string | undefined>;
-
 /** Without a name the list; with one, what is known of it. */
 export const run = (args: readonly string[], flags: ListFlags, io: Io): Promise<number> =>
-  showModels(args, flags, io);
+  showModels(args, flags, io, availableMemory());
 
-/** @param fits makes a column of its own, where it is given. */
+/** @param free bytes of memory. */
 export async function showModels(
   [name]: readonly string[],
   { json = false }: ListFlags,
   io: Io,
-  fits?: Fits,
+  free: number,
 ): Promise<number> {
   const all = await inventory();
   const models = name === undefined ? all : [await one(all, name)];
-  const fitting = fits && (await Promise.all(models.map(fits)));
+  const fits = ({ bytes }: Listed): boolean | undefined =>
+    bytes === undefined ? undefined : roughNeed(bytes) <= free;
   const style = styleFor(io.stdout);
   const text = json
-    ? JSON.stringify(asJson(models, fitting, name !== undefined), null, 2)
+    ? JSON.stringify(asJson(models, fits, name !== undefined), null, 2)
     : name === undefined
-      ? table(models, fitting, style)
-      : models.map((model) => details(model, fitting?.[0], style)).join("");
+      ? table(models, fits, style)
+      : models.map((model) => details(model, fits, style)).join("");
   await streamOutput(io.stdout).write(`${text}\n`);
   return exitCodes.ok;
 }
@@ -47,6 +47,9 @@ async function one(all: readonly Listed[], name: string): Promise<Listed> {
 }
 
 const sizeText = ({ bytes }: Listed): string => (bytes === undefined ? "–" : byteText(bytes));
+/** Whether there is memory for it now; undefined where its size is not known. */
+type Fits = (model: Listed) => boolean | undefined;
+const fitsText = (fits: boolean | undefined): string => (fits === undefined ? "–" : fits ? "yes" : "no");
 const hereText: Readonly<Record<Listed["here"], string>> = {
   bundled: "✓",
   downloaded: "✓",
@@ -54,22 +57,18 @@ const hereText: Readonly<Record<Listed["here"], string>> = {
   no: "·",
 };
 
-function table(
-  models: readonly Listed[],
-  fits: readonly (string | undefined)[] | undefined,
-  style: Style,
-): string {
-  const rows = models.map((model, index) => [
+function table(models: readonly Listed[], fits: Fits, style: Style): string {
+  const rows = models.map((model) => [
     `${hereText[model.here]} ${model.name}`,
     sizeText(model),
-    ...(fits ? [fits[index] ?? "–"] : []),
+    fitsText(fits(model)),
     model.preset ?? "–",
     model.licence ?? "–",
     model.known && "checkpoint" in model.known && model.here === "no"
       ? `${model.title} (import)`
       : model.title,
   ]);
-  const head = ["  name", "size", ...(fits ? ["fits"] : []), "preset", "licence", "what"];
+  const head = ["  name", "size", "fits", "preset", "licence", "what"];
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => width(row[column] ?? ""))));
   const line = (row: readonly string[]): string =>
     row
@@ -80,13 +79,13 @@ function table(
   return [style.dim(line(head)), ...rows.map(line), "", style.dim(foot)].join("\n");
 }
 
-function details(model: Listed, fits: string | undefined, style: Style): string {
+function details(model: Listed, fits: Fits, style: Style): string {
   const { known } = model;
   const lines: (readonly [string, string | undefined])[] = [
     ["what", model.title],
     ["here", model.here],
     ["size", sizeText(model)],
-    ["fits", fits],
+    ["fits", fitsText(fits(model))],
     ["preset", model.preset],
     ["licence", model.licence],
     ["views", known?.views],
@@ -105,17 +104,13 @@ function details(model: Listed, fits: string | undefined, style: Style): string 
   return [style.bold(model.name), ...shown].join("\n");
 }
 
-function asJson(
-  models: readonly Listed[],
-  fits: readonly (string | undefined)[] | undefined,
-  single: boolean,
-): unknown {
-  const documents = models.map(({ known, ...model }, index) => ({
+function asJson(models: readonly Listed[], fits: Fits, single: boolean): unknown {
+  const documents = models.map(({ known, ...model }) => ({
     ...model,
+    fits: fits({ known, ...model }) ?? null,
     ...(known && "repository" in known && { repository: known.repository }),
     ...(known && "checkpoint" in known && { checkpoint: known.checkpoint }),
     ...(known && { views: known.views, measured: known.measured ?? null }),
-    ...(fits && { fits: fits[index] ?? null }),
   }));
   return single ? documents[0] : { type: "models", version: 1, models: documents };
 }

@@ -1,4 +1,5 @@
-import { freemem, totalmem } from "node:os";
+import { totalmem } from "node:os";
+import { availableMemory } from "../../../../util/availableMemory.js";
 import { byteText } from "../../../../util/byteText.js";
 import { memoryLimit } from "../../../../util/memoryLimit.js";
 import type { Finding, Section } from "../section.js";
@@ -25,9 +26,7 @@ function addressSpace(): number | undefined {
 }
 
 function facts(): MemoryFacts {
-  const { availableMemory } = process as { availableMemory?: () => number };
-  const limit = memoryLimit();
-  const available = Math.min(availableMemory?.() ?? freemem(), limit ?? Infinity);
+  const [available, limit] = [availableMemory(), memoryLimit()];
   return { total: totalmem(), available, limit, addressSpace: addressSpace() };
 }
 
