@@ -10,6 +10,14 @@ thread_local SharedWeights* inScope = nullptr;
 
 }  // namespace
 
+ggml_backend_buffer_t bufferWithoutMemory(ggml_context* context, ggml_backend_buffer_type_t type) {
+  ggml_backend_buffer_t buffer = ggml_backend_buft_alloc_buffer(type, 0);
+  for (ggml_tensor* each = ggml_get_first_tensor(context); each; each = ggml_get_next_tensor(context, each)) {
+    each->buffer = buffer;
+  }
+  return buffer;
+}
+
 SharedWeights::SharedWeights() = default;
 SharedWeights::~SharedWeights() = default;
 

@@ -8,6 +8,10 @@
 
 struct clip_model;
 
+// A buffer of no size that a context's tensors are said to lie in, so that nobody allocates them: a graph of
+// them can be laid out, but not computed.
+ggml_backend_buffer_t bufferWithoutMemory(ggml_context* context, ggml_backend_buffer_type_t type);
+
 // The weights of an mmproj on the CPU, loaded and laid out by the first session of a model, for all of them:
 // libmtmd would have each session read its own.
 class SharedWeights {

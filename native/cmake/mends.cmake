@@ -117,6 +117,11 @@ mend(clip.cpp "loader.load_tensors(*ctx_vision);"
 mend(clip.cpp "#include \"models/models.h\"" "#include \"models/models.h\"
 #include \"shared_weights.h\"")
 
+# An encoder that is only to be measured has none for them, of the computer or a GPU.
+mend(clip.cpp "ctx_clip.buf.reset(ggml_backend_alloc_ctx_tensors_from_buft(ctx_clip.ctx_data.get(), buft));"
+     "ctx_clip.buf.reset(ctx_clip.no_alloc ? bufferWithoutMemory(ctx_clip.ctx_data.get(), buft)
+                                                 : ggml_backend_alloc_ctx_tensors_from_buft(ctx_clip.ctx_data.get(), buft));")
+
 if(NOT MSVC)
 # On the CPU a graph of ours stands in for MobileNetV5's, which spent nearly all of its time moving pictures (graphs/).
 mend(clip.cpp "loader.load_tensors(*ctx_vision);"

@@ -9,6 +9,7 @@
 #include "graph_checks.h"
 #include "kernels.h"
 #include "mobilenetv5.h"
+#include "shared_weights.h"
 
 // The channels of a place lie together in our graph, so those of a kernel do too.
 
@@ -191,11 +192,15 @@ void layOut(clip_model& model, ggml_context_ptr& context, ggml_backend_buffer_pt
     targets[each] = declare(next.get(), each, kindOf(each));
     ggml_set_name(targets[each], each->name);
   }
-  ggml_backend_buffer_ptr memory(
-      ggml_backend_alloc_ctx_tensors_from_buft(next.get(), ggml_backend_buffer_get_type(buffer.get())));
+  ggml_backend_buffer_type_t type = ggml_backend_buffer_get_type(buffer.get());
+  const bool onlyShapes = ggml_backend_buffer_get_size(buffer.get()) == 0;
+  ggml_backend_buffer_ptr memory(onlyShapes ? bufferWithoutMemory(next.get(), type)
+                                            : ggml_backend_alloc_ctx_tensors_from_buft(next.get(), type));
   if (!memory) throw std::runtime_error("no memory for the encoder's weights");
   ggml_backend_buffer_set_usage(memory.get(), GGML_BACKEND_BUFFER_USAGE_WEIGHTS);
-  for (const auto& [weight, target] : targets) fill(target, weight, kindOf(weight));
+  for (const auto& [weight, target] : targets) {
+    if (!onlyShapes) fill(target, weight, kindOf(weight));
+  }
   for (const Weight& weight : weights) {
     if (*weight.field) *weight.field = targets[*weight.field];
   }
