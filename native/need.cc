@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "context_params.h"
 #include "encoder.h"
@@ -177,6 +180,9 @@ Napi::Value measureNeed(const Napi::CallbackInfo& info) {
                       number("height")};
   return Worker::runAlone(info.Env(), [wanted](const std::atomic<bool>&) -> Worker::ToJs {
     const Needs needs = measure(wanted);
+#ifdef __GLIBC__
+    malloc_trim(0);  // of a large vocabulary, which glibc would keep for each thread that measured
+#endif
     return [needs](Napi::Env env) -> Napi::Value {
       Napi::Object result = Napi::Object::New(env);
       result["host"] = toJs(env, needs.host);
