@@ -43,7 +43,8 @@ class InProcessEngine implements Engine {
     this.llamaCpp = addon.llamaCpp;
     this.onGpu = onGpu && gpuLayers !== 0;
     const part = layers && `${layers.onGpu} of ${layers.all} layers`;
-    this.warnings = part === undefined ? warnings : [...warnings, `The GPU has memory for ${part}.`];
+    const told = this.onGpu ? part : "no layer of the model";
+    this.warnings = part === undefined ? warnings : [...warnings, `The GPU has memory for ${told}.`];
     this.slowStart = slowStart;
     const devices = addon.devices().filter((device) => device.gpu === this.onGpu);
     const names = devices.map((device) => device.name).join(", ");

@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { bundledModel } from "../../../src/models/bundled.js";
+import { fitsHere } from "../../../src/models/fitsHere.js";
+import type { Listed } from "../../../src/models/inventory.js";
 import { resolveModel } from "../../../src/models/resolve.js";
 import { showModels } from "../../../src/cli/commands/models/list.js";
 import type { Dependencies } from "../../../src/cli/terminal/io.js";
@@ -70,15 +72,16 @@ describe("cli: models", () => {
   });
 
   it("says what there is memory for", async () => {
+    const fits = (model: Listed): Promise<string | undefined> => fitsHere(model, 2e9);
     const io = fakeIo();
-    await showModels([], {}, io, 2e9);
+    await showModels([], {}, io, fits);
     expect(io.stdout.text).to.match(/^ {2}name +size +fits +preset/m);
     expect(io.stdout.text).to.match(/^· smolvlm-500m +546 MB +yes +qboost/m);
-    expect(io.stdout.text).to.match(/^· qwen2.5-vl-7b +5.54 GB +no +qboost/m);
+    expect(io.stdout.text).to.match(/^· qwen2.5-vl-7b +5.54 GB +no: 6.39 GB +qboost/m);
     expect(io.stdout.text).to.match(/^· q-realign-mini +– +– +qrealign/m);
     const json = fakeIo();
-    await showModels(["qwen2.5-vl-7b"], { json: true }, json, 2e9);
-    expect(JSON.parse(json.stdout.text)).to.include({ fits: false });
+    await showModels(["qwen2.5-vl-7b"], { json: true }, json, fits);
+    expect(JSON.parse(json.stdout.text)).to.include({ fits: "no: 6.39 GB" });
   });
 
   it("tells of one, to people and to programs", async () => {

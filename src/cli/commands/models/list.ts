@@ -1,7 +1,6 @@
+import { fitsHere } from "../../../models/fitsHere.js";
 import { type Listed, inventory } from "../../../models/inventory.js";
 import { whichModel } from "../../../models/named.js";
-import { roughNeed } from "../../../native/memoryNeed.js";
-import { availableMemory } from "../../../util/availableMemory.js";
 import { TonescoreError } from "../../../errors.js";
 import { byteText } from "../../../util/byteText.js";
 import { exitCodes } from "../../exit.js";
@@ -13,25 +12,27 @@ import type { ListFlags } from "./options.js";
 
 /** Without a name the list; with one, what is known of it. */
 export const run = (args: readonly string[], flags: ListFlags, io: Io): Promise<number> =>
-  showModels(args, flags, io, availableMemory());
+  showModels(args, flags, io, fitsHere);
 
-/** @param free bytes of memory. */
+/** Whether there is memory for a model, in a few words; undefined where that is not known. */
+type Fits = (model: Listed) => Promise<string | undefined>;
+type Shown = Listed & { readonly fits: string | undefined };
+
 export async function showModels(
   [name]: readonly string[],
   { json = false }: ListFlags,
   io: Io,
-  free: number,
+  fits: Fits,
 ): Promise<number> {
   const all = await inventory();
-  const models = name === undefined ? all : [await one(all, name)];
-  const fits = ({ bytes }: Listed): boolean | undefined =>
-    bytes === undefined ? undefined : roughNeed(bytes) <= free;
+  const chosen = name === undefined ? all : [await one(all, name)];
+  const models = await Promise.all(chosen.map(async (model) => ({ ...model, fits: await fits(model) })));
   const style = styleFor(io.stdout);
   const text = json
-    ? JSON.stringify(asJson(models, fits, name !== undefined), null, 2)
+    ? JSON.stringify(asJson(models, name !== undefined), null, 2)
     : name === undefined
-      ? table(models, fits, style)
-      : models.map((model) => details(model, fits, style)).join("");
+      ? table(models, style)
+      : models.map((model) => details(model, style)).join("");
   await streamOutput(io.stdout).write(`${text}\n`);
   return exitCodes.ok;
 }
@@ -47,9 +48,6 @@ async function one(all: readonly Listed[], name: string): Promise<Listed> {
 }
 
 const sizeText = ({ bytes }: Listed): string => (bytes === undefined ? "–" : byteText(bytes));
-/** Whether there is memory for it now; undefined where its size is not known. */
-type Fits = (model: Listed) => boolean | undefined;
-const fitsText = (fits: boolean | undefined): string => (fits === undefined ? "–" : fits ? "yes" : "no");
 const hereText: Readonly<Record<Listed["here"], string>> = {
   bundled: "✓",
   downloaded: "✓",
@@ -57,11 +55,11 @@ const hereText: Readonly<Record<Listed["here"], string>> = {
   no: "·",
 };
 
-function table(models: readonly Listed[], fits: Fits, style: Style): string {
+function table(models: readonly Shown[], style: Style): string {
   const rows = models.map((model) => [
     `${hereText[model.here]} ${model.name}`,
     sizeText(model),
-    fitsText(fits(model)),
+    model.fits ?? "–",
     model.preset ?? "–",
     model.licence ?? "–",
     model.known && "checkpoint" in model.known && model.here === "no"
@@ -79,13 +77,13 @@ function table(models: readonly Listed[], fits: Fits, style: Style): string {
   return [style.dim(line(head)), ...rows.map(line), "", style.dim(foot)].join("\n");
 }
 
-function details(model: Listed, fits: Fits, style: Style): string {
+function details(model: Shown, style: Style): string {
   const { known } = model;
   const lines: (readonly [string, string | undefined])[] = [
     ["what", model.title],
     ["here", model.here],
     ["size", sizeText(model)],
-    ["fits", fitsText(fits(model))],
+    ["fits", model.fits],
     ["preset", model.preset],
     ["licence", model.licence],
     ["views", known?.views],
@@ -104,10 +102,10 @@ function details(model: Listed, fits: Fits, style: Style): string {
   return [style.bold(model.name), ...shown].join("\n");
 }
 
-function asJson(models: readonly Listed[], fits: Fits, single: boolean): unknown {
+function asJson(models: readonly Shown[], single: boolean): unknown {
   const documents = models.map(({ known, ...model }) => ({
     ...model,
-    fits: fits({ known, ...model }) ?? null,
+    fits: model.fits ?? null,
     ...(known && "repository" in known && { repository: known.repository }),
     ...(known && "checkpoint" in known && { checkpoint: known.checkpoint }),
     ...(known && { views: known.views, measured: known.measured ?? null }),
