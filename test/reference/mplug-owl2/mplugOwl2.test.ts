@@ -91,6 +91,11 @@ describe("mPLUG-Owl2", () => {
       }
     });
 
+    it(`answers in ${weights} as with the same numbers in f32, also in the order of the file`, async () => {
+      const ours = await readPair(await pairs.files(weights), true);
+      expect(largest(ours, await readPair(await pairs.wide(weights)))).to.be.below(0.15);
+    });
+
     it(`has the same bits in ${weights} in any order, with any number of threads and beside other sessions`, () =>
       using(weights, async (model) => {
         const sessions = await Promise.all([1, 1, 2].map((threads) => openSession(model, { threads })));

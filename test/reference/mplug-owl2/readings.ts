@@ -33,8 +33,9 @@ export const record = JSON.parse(readFileSync(new URL("record.json", import.meta
 const MEAN_COLOUR = [122, 116, 104] as const;
 const VOCABULARY = 32000;
 
-export const loadPair = (files: ModelFiles): Promise<NativeModel> =>
-  nativeAddon().loadModel({ ...files, gpuLayers: 0 }, () => undefined);
+/** @param lowMemory whether weights stay in the order of the file, besides */
+export const loadPair = (files: ModelFiles, lowMemory = false): Promise<NativeModel> =>
+  nativeAddon().loadModel({ ...files, gpuLayers: 0, lowMemory }, () => undefined);
 
 /** A picture as the product shows it to this family. */
 export async function encodeNamed(session: NativeSession, name: string): Promise<NativePicture> {
@@ -105,8 +106,8 @@ export async function readAll(model: NativeModel, session: NativeSession, asked 
 }
 
 /** All cases by a pair of files. */
-export async function readPair(files: ModelFiles): Promise<Reading[]> {
-  const model = await loadPair(files);
+export async function readPair(files: ModelFiles, lowMemory = false): Promise<Reading[]> {
+  const model = await loadPair(files, lowMemory);
   const session = await openSession(model);
   const readings = await readAll(model, session);
   await session.close();
