@@ -26,13 +26,20 @@ function mapped(pid: number, model: string): { resident: number; read: number } 
   return { resident: sum("Rss"), read: sum("Referenced") };
 }
 
+/** What a picture takes. */
+interface Used {
+  readonly bytes: number;
+  /** For one more. */
+  readonly milliseconds: number;
+}
+
 /**
- * Bytes that a process takes at most beyond what it had before it opened a model, while it scores a picture: its own, and
+ * The bytes that a process takes at most beyond what it had before it opened a model, while it scores a picture twice: its own, and
  * those pages of the model's file that scoring reads. Other pages of it the system takes back where it has use for them:
  * those of weights that were laid out anew, when the model was loaded. With little memory none are, and all count that are
  * there at once. Linux only.
  */
-export async function memoryUsed(options: ScorerOptions, picture: string): Promise<number> {
+export async function memoryUsed(options: ScorerOptions, picture: string): Promise<Used> {
   const child = spawn(process.execPath, ["--import", "tsx", program, JSON.stringify(options), picture], {
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -46,7 +53,7 @@ export async function memoryUsed(options: ScorerOptions, picture: string): Promi
     all = Math.max(all, own + fieldOf(status, "RssFile"));
   };
   const timer = setInterval(look, POLL_MS);
-  let [before, files] = [0, 0];
+  let [before, files, milliseconds] = [0, 0, 0];
   try {
     for await (const word of createInterface(child.stdout)) {
       look();
@@ -56,13 +63,14 @@ export async function memoryUsed(options: ScorerOptions, picture: string): Promi
         const { resident, read } = mapped(pid, options.model ?? "");
         files = filesIn() - resident + read;
       }
+      milliseconds = Number(/^again (.*)$/.exec(word)?.[1] ?? 0);
       child.stdin.write("\n");
     }
     await ended(child);
   } finally {
     clearInterval(timer);
   }
-  return (options.lowMemory === true ? all : peak + files) - before;
+  return { bytes: (options.lowMemory === true ? all : peak + files) - before, milliseconds };
 }
 
 async function ended(child: ChildProcess): Promise<void> {

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { ScorerOptions } from "../src/index.js";
 import { nativeAddon } from "../src/native/load.js";
 import { COUNTED, hostNeed } from "../src/native/memoryNeed.js";
 import type { Benchmark, Context } from "./context.js";
@@ -11,32 +12,45 @@ import type { Row } from "./row.js";
 /** That a machine of two cores reads in a minute, of models that take pictures of any size. */
 const TOKENS = 512;
 
-async function row({ model, threads }: Context, picture: string, lowMemory: boolean): Promise<Row> {
+interface Measured {
+  readonly estimated: number;
+  readonly used: number;
+  readonly milliseconds: number;
+}
+
+async function measure({ model, threads }: Context, picture: string, lowMemory: boolean): Promise<Measured> {
   const files = { model: model.model, mmproj: model.mmproj };
   const { template } = model;
   const asked = { ...files, lowMemory, maxContext: 0, imageMinTokens: -1, imageMaxTokens: TOKENS };
   const need = await nativeAddon().measureNeed({ ...asked, ...COUNTED, gpuLayers: 0 });
   const estimated = hostNeed(need, { sessions: 1, lowMemory, maxPixels: Infinity });
-  const used = await memoryUsed(
-    {
-      ...{ ...files, imageMaxTokens: TOKENS, threads, gpu: "off", views: "whole" },
-      ...(template !== undefined && { template }),
-      ...(lowMemory && { lowMemory }),
-    },
-    picture,
-  );
-  return {
-    what: lowMemory ? "memory needed, --low-memory" : "memory needed",
-    unit: "MB",
-    ours: [estimated / 1e6],
-    other: { name: "measured", values: [used / 1e6] },
+  const options: ScorerOptions = {
+    ...{ ...files, imageMaxTokens: TOKENS, threads, gpu: "off", views: "whole" },
+    ...(template !== undefined && { template }),
+    ...(lowMemory && { lowMemory }),
   };
+  const { bytes, milliseconds } = await memoryUsed(options, picture);
+  return { estimated: estimated / 1e6, used: bytes / 1e6, milliseconds };
 }
 
-/** What a model is said to need before it is loaded, against what it then takes. */
+const row = (what: string, { estimated, used }: Measured): Row => ({
+  what,
+  unit: "MB",
+  ours: [estimated],
+  other: { name: "measured", values: [used] },
+});
+
+/** What a model is said to need before it is loaded, against what it then takes; and what little memory costs. */
 export const need: Benchmark = async (context) => {
   await mkdir(scratch, { recursive: true });
   const picture = join(scratch, "12-megapixels.jpg");
   await photograph(picture);
-  return [await row(context, picture, false), await row(context, picture, true)];
+  const usual = await measure(context, picture, false);
+  const little = await measure(context, picture, true);
+  const without = { name: "without it", values: [usual.milliseconds] };
+  return [
+    row("memory needed", usual),
+    row("memory needed, --low-memory", little),
+    { what: "a photograph, --low-memory", unit: "ms", ours: [little.milliseconds], other: without },
+  ];
 };

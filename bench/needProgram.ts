@@ -1,4 +1,4 @@
-/** Scores one picture of 12 megapixels, for need.ts: what it says is a line of JSON each, and it waits for one before it ends. */
+/** Scores a picture twice, for memoryUsed.ts: it says how far it is, a line each, and goes on when it is told to. */
 import { once } from "node:events";
 import { createScorer, type ScorerOptions } from "../src/index.js";
 
@@ -13,5 +13,8 @@ const scorer = await createScorer(JSON.parse(options) as ScorerOptions);
 await next("loaded");
 await scorer.scoreImage(picture);
 await next("scored");
+const start = performance.now();
+await scorer.scoreImage(picture);
+await next(`again ${performance.now() - start}`);
 await scorer.close();
 process.stdin.destroy();

@@ -56,7 +56,7 @@ describe("whether a model fits", () => {
 
   it("is told with what is needed, what is free, and what would fit", async () => {
     const message = await refusal(place(1e9));
-    expect(message).to.match(/smolvlm\.gguf" needs about 4\.88 GB of memory, and 1\.00 GB are free\. /);
+    expect(message).to.match(/smolvlm\.gguf" needs about 4\.90 GB of memory, and 1\.00 GB are free\. /);
     expect(message).to.match(/Close other programs, or take a smaller model: tonescore models lists them\.$/);
   });
 

@@ -66,7 +66,7 @@ describe("memoryNeed", () => {
       it(`is within a quarter of it for ${family}`, async () => {
         const estimated = hostNeed(await measure(family, false), usually);
         const template = templates[family];
-        const used = await memoryUsed(
+        const { bytes: used } = await memoryUsed(
           {
             ...filesOf(family),
             ...{ imageMaxTokens: TOKENS, threads: 2, gpu: "off", views: "whole" },

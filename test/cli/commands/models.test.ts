@@ -63,9 +63,9 @@ describe("cli: models", () => {
   it("lists names, sizes, presets and licences, and what is here", async () => {
     const { code, out } = await models();
     expect(code).to.equal(0);
-    expect(out).to.match(/^✓ tonescore-3 +7\.38 MB +yes +qboost +MIT +/m);
-    expect(out).to.match(/^· smolvlm-500m +546 MB +yes +qboost +Apache-2\.0 +SmolVLM 500M/m);
-    expect(out).to.match(/^· q-realign-mini +– +– +qrealign .*\(import\)$/m);
+    expect(out).to.match(/^✓ tonescore-3 +7\.38 MB +yes +qboost +tonescore 3.* +MIT$/m);
+    expect(out).to.match(/^· smolvlm-500m +546 MB +yes +qboost +SmolVLM 500M.* +Apache-2\.0$/m);
+    expect(out).to.match(/^· q-realign-mini +– +– +qrealign .*\(import\) +Apache-2\.0$/m);
     expect(out).to.include("✓ 1 here");
     expect((await models("list")).out).to.equal(out);
     expect(server.asked).to.deep.equal([]);

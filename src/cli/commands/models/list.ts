@@ -61,12 +61,12 @@ function table(models: readonly Shown[], style: Style): string {
     sizeText(model),
     model.fits ?? "–",
     model.preset ?? "–",
-    model.licence ?? "–",
     model.known && "checkpoint" in model.known && model.here === "no"
       ? `${model.title} (import)`
       : model.title,
+    model.licence ?? "–",
   ]);
-  const head = ["  name", "size", "fits", "preset", "licence", "what"];
+  const head = ["  name", "size", "fits", "preset", "what", "licence"];
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => width(row[column] ?? ""))));
   const line = (row: readonly string[]): string =>
     row
