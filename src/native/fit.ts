@@ -48,10 +48,9 @@ export async function placeModel(
     addon.measureNeed({ ...files, ...use, ...more, ...COUNTED, gpuLayers });
   const placing = onGpu ? await onDevices(addon, measure, manner) : { gpuLayers: 0 };
   if (isAmple(free, bytes)) return placing;
-  // A file that is larger than all that is left is not even opened.
-  const need = bytes > free && !onGpu ? undefined : await measure(placing.gpuLayers);
-  if (need && leastNeed(need, manner) <= free) return placing;
-  const needed = need ? hostNeed(need, manner) : roughNeed(bytes);
+  const need = await measure(placing.gpuLayers);
+  if (leastNeed(need, manner) <= free) return placing;
+  const needed = hostNeed(need, manner);
   const ways = await waysOut({ bytes, free, need, use, manner, measure });
   throw new TonescoreError(
     "ERR_OUT_OF_MEMORY",
@@ -83,7 +82,7 @@ async function onDevices(
 interface Shortage {
   readonly bytes: number;
   readonly free: number;
-  readonly need: NativeNeed | undefined;
+  readonly need: NativeNeed;
   readonly use: MemoryUse;
   readonly manner: Manner;
   readonly measure: (gpuLayers: number, more?: Partial<MemoryUse>) => Promise<NativeNeed>;
@@ -92,9 +91,9 @@ interface Shortage {
 async function waysOut({ bytes, free, need, use, manner, measure }: Shortage): Promise<string> {
   const ways: string[] = [];
   const little = { ...manner, sessions: 1, lowMemory: true };
-  if (need && !use.lowMemory && leastNeed(await measure(0, { lowMemory: true }), little) <= free)
+  if (!use.lowMemory && leastNeed(await measure(0, { lowMemory: true }), little) <= free)
     ways.push("--low-memory");
-  if (need && need.tokens > FEWER_TOKENS) {
+  if (need.tokens > FEWER_TOKENS) {
     const fewer = await measure(0, { imageMaxTokens: FEWER_TOKENS });
     if (leastNeed(fewer, manner) <= free) ways.push(`--image-max-tokens ${FEWER_TOKENS}`);
   }
