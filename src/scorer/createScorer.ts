@@ -30,7 +30,7 @@ const TIMES_THE_SIDE = 3;
  * Loads a model and makes it ready to score. Everything that is wrong with the model, the presets or the options comes
  * to light here, before the first picture.
  * @throws {TonescoreError} `ERR_MODEL_NOT_FOUND`, `ERR_MODEL_INVALID`, `ERR_MMPROJ_MISMATCH`, `ERR_NO_VISION`,
- * `ERR_NATIVE_LOAD`, `ERR_ENGINE_CRASHED`, `ERR_PRESET`, `ERR_CHAT_TEMPLATE`, `ERR_ANSWER_TOKENS`,
+ * `ERR_NATIVE_LOAD`, `ERR_OUT_OF_MEMORY`, `ERR_ENGINE_CRASHED`, `ERR_PRESET`, `ERR_CHAT_TEMPLATE`, `ERR_ANSWER_TOKENS`,
  * `ERR_INVALID_ARGUMENT`, `ERR_ABORTED`
  */
 export async function createScorer(options: ScorerOptions = {}): Promise<Scorer> {
