@@ -80,6 +80,17 @@ describe("readTorchFile", () => {
     expect(found.offset).to.equal(bytes.indexOf("m/data/0") + "m/data/0".length + 4);
   });
 
+  it("passes over what a dictionary of weights keeps besides", async () => {
+    const state = [
+      ...["}r\x01\0\0\0", text("none"), "Ns", text("true"), "\x88s", text("long"), "\x8a\x02\0\x01s"],
+      ...[text("half"), "G?\xe0\0\0\0\0\0\0s", text("itself"), "j\x01\0\0\0s"],
+    ];
+    const weights = tensor(HALF, [8, 2, 2, 3, 3]).subarray(2, -1).toString("latin1");
+    const content = pickle(weights, ...state, "b");
+    const tensors = await read(zip({ "m/data.pkl": content, "m/data/0": Buffer.alloc(16) }));
+    expect([...tensors.keys()]).to.deep.equal(["w"]);
+  });
+
   const foreign: readonly (readonly [what: string, bytes: Buffer, says: string])[] = [
     ["a call of the system", pickle("cos\nsystem\n", "(", text("true"), "tR"), '"os.system"'],
     ["a call of a builtin", pickle("cbuiltins\neval\n", "(", text("1"), "tR"), '"builtins.eval"'],
