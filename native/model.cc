@@ -25,6 +25,7 @@ Model::Model(ModelOptions options, const Progress& progress, const std::atomic<b
     : options_(std::move(options)) {
   checkGguf(options_.model, GgufRole::kModel);
   checkGguf(options_.mmproj, GgufRole::kMmproj);
+  encoder_ = encoderFacts(options_.mmproj);
 
   Loading loading{progress, aborted};
   llama_model_params params = llama_model_default_params();

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "encoder_facts.h"
 #include "llama.h"
 #include "shared_weights.h"
 #include "visual_weights.h"
@@ -45,6 +46,7 @@ class Model {
   llama_model* get() const { return model_.get(); }
   const llama_vocab* vocab() const { return llama_model_get_vocab(get()); }
   const ModelOptions& options() const { return options_; }
+  const EncoderFacts& encoder() const { return encoder_; }
   SharedWeights& encoderWeights() const { return *encoderWeights_; }
   const VisualWeights& visualWeights() const { return *visualWeights_; }
 
@@ -56,6 +58,7 @@ class Model {
     void operator()(llama_model* model) const { llama_model_free(model); }
   };
   ModelOptions options_;
+  EncoderFacts encoder_;
   std::unique_ptr<llama_model, Deleter> model_;
   std::unique_ptr<const VisualWeights> visualWeights_;
   const std::unique_ptr<SharedWeights> encoderWeights_ = std::make_unique<SharedWeights>();

@@ -12,6 +12,17 @@ Napi::Value textOrUndefined(Napi::Env env, const char* text) {
   return text ? Napi::String::New(env, text).As<Napi::Value>() : env.Undefined();
 }
 
+Napi::Object encoderInfo(Napi::Env env, const EncoderFacts& facts) {
+  Napi::Object result = Napi::Object::New(env);
+  result["projector"] = facts.projector;
+  result["imageSize"] = static_cast<double>(facts.imageSize);
+  result["patchSize"] = static_cast<double>(facts.patchSize);
+  result["merged"] = static_cast<double>(facts.merged);
+  result["classEmbedding"] = facts.classEmbedding;
+  result["tiles"] = facts.tiles;
+  return result;
+}
+
 // A vocabulary made to do harm fails where a text meets it, on the JavaScript thread.
 template <typename Call>
 auto withVocabulary(Napi::Env env, Call call) {
@@ -65,6 +76,7 @@ Napi::Value ModelHandle::info(const Napi::CallbackInfo& info) {
   result["addsBos"] = llama_vocab_get_add_bos(vocab);
   result["vocabularySize"] = llama_vocab_n_tokens(vocab);
   result["contextLength"] = llama_model_n_ctx_train(model->get());
+  result["encoder"] = encoderInfo(env, model->encoder());
   result["bytes"] = static_cast<double>(llama_model_size(model->get()));
   return result;
 }

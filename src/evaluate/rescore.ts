@@ -4,6 +4,7 @@ import type { TonescoreError } from "../errors.js";
 import { partsByPreset, type PresetPart } from "../results/partsByPreset.js";
 import type { PresetPair } from "../prompts/choosePresets.js";
 import type { Preset } from "../prompts/preset.js";
+import { squaringOf } from "../prompts/squaring.js";
 import type { Answer, ImageResult, RunHeader, VideoResult } from "../results/result.js";
 import { parsePooling } from "../scoring/pooling.js";
 import { type LogitReading, type Score, scoreLogits } from "../scoring/score.js";
@@ -57,16 +58,16 @@ export function partFor({ header, results }: StoredLogits, presets: PresetPair):
     results.some(({ type }) => type === kind),
   );
   const fitting = partsByPreset(whole).find((part) =>
-    kindsThere.every((kind) => part.header && fits(part.header.presets[kind].recipe, presets[kind])),
+    kindsThere.every((kind) => part.header && fits(part.header, kind, presets[kind])),
   );
   return fitting ?? whole;
 }
 
 const wordsOf = ({ tones }: Preset): string[] => tones.flatMap(({ words }) => words);
 
-const fits = (stored: Preset, preset: Preset): boolean =>
-  differenceOf(stored, preset) === undefined &&
-  wordsOf(preset).every((word) => wordsOf(stored).includes(word));
+const fits = (header: RunHeader, kind: "image" | "video", preset: Preset): boolean =>
+  differenceOf(header, kind, preset) === undefined &&
+  wordsOf(preset).every((word) => wordsOf(header.presets[kind].recipe).includes(word));
 
 function scoreOf(
   file: string,
@@ -157,7 +158,7 @@ function notAsked(file: string, { name }: Preset, what: string, there: readonly 
 
 /** The same words after another prompt, or on another treatment of the picture, are other logits. */
 function checkAsked(file: string, header: RunHeader, presets: PresetPair, kind: "image" | "video"): void {
-  const what = differenceOf(header.presets[kind].recipe, presets[kind]);
+  const what = differenceOf(header, kind, presets[kind]);
   if (what === undefined) return;
   const names = [header.presets, ...(header.alsoPresets ?? [])].map((each) => `"${each[kind].name}"`);
   throw expected(`logits in "${file}"`, {
@@ -168,10 +169,18 @@ function checkAsked(file: string, header: RunHeader, presets: PresetPair, kind: 
   });
 }
 
-function differenceOf(stored: Preset, preset: Preset): string | undefined {
+function differenceOf(
+  { presets, family }: RunHeader,
+  kind: "image" | "video",
+  preset: Preset,
+): string | undefined {
+  const stored = presets[kind].recipe;
   const asked = ({ questions }: Preset): string[] => questions.map((question) => JSON.stringify(question));
   if (asked(preset).some((question) => !asked(stored).includes(question))) return "questions or prefill";
-  const fields = ["system", "template", "templateArguments", "answer", "frames", "picture"] as const;
-  const differing = fields.filter((field) => JSON.stringify(stored[field]) !== JSON.stringify(preset[field]));
+  const fields = ["system", "template", "templateArguments", "answer", "frames"] as const;
+  const differing: string[] = fields.filter((field) => !isSame(stored[field], preset[field]));
+  if (!isSame(squaringOf(stored, family), squaringOf(preset, family))) differing.push("picture");
   return differing.length === 0 ? undefined : differing.join(", ");
 }
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -20,6 +20,7 @@ export interface RgbImage extends Size {
  * `deinterlaced`, `tone-mapped`, `linear→srgb` (or a logarithmic curve), `bt2020→srgb` (or another wide gamut),
  * `alpha-flattened`, `square-pixels`, `resized 320x240→640x480` (a clip whose size changes midway keeps its first
  * size).
+ * Both: `square-padded 122,116,104`, `centre-cut 300x200→200x200`.
  */
 export type Treatment = readonly string[];
 

@@ -15,6 +15,21 @@ export interface AbortSwitch {
   abort(): void;
 }
 
+/** What an mmproj says of its encoder of pictures; 0 where it says nothing. It is its author's word: any text, any size. */
+export interface NativeEncoderInfo {
+  /** libmtmd's name of the projector's type. */
+  readonly projector: string;
+  /** Pixels a side. */
+  readonly imageSize: number;
+  readonly patchSize: number;
+  /** Patches a side that become one token. */
+  readonly merged: number;
+  /** Whether one stands before the patches, as CLIP's does. */
+  readonly classEmbedding: boolean;
+  /** Whether a large picture is cut into tiles of listed grids. */
+  readonly tiles: boolean;
+}
+
 export interface NativeModelInfo {
   readonly architecture: string;
   readonly name: string;
@@ -27,6 +42,7 @@ export interface NativeModelInfo {
   readonly vocabularySize: number;
   /** The most tokens that the model was trained for. */
   readonly contextLength: number;
+  readonly encoder: NativeEncoderInfo;
   /** Of the language model's weights. */
   readonly bytes: number;
 }

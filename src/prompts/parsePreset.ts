@@ -25,8 +25,11 @@ const toneSchema = z.strictObject({
   words: z.array(word).min(1).max(MOST),
 });
 
+const colour = z.tuple([colourLevel, colourLevel, colourLevel]);
+
 const pictureSchema = z.strictObject({
-  squarePad: z.tuple([colourLevel, colourLevel, colourLevel]).optional(),
+  squarePad: z.union([colour, z.literal(false)], "expected three levels from 0 to 255, or false").optional(),
+  centreCut: z.literal(true).optional(),
 });
 
 /** {@link Preset}, which says what the fields are. */
@@ -61,6 +64,9 @@ const presetSchema = z
     }
     if (preset.frames === "together" && preset.template !== "raw") {
       complain("frames", `"together" needs a "raw" template, in which all stand where ${PICTURE_MARK} does`);
+    }
+    if (preset.picture.squarePad && preset.picture.centreCut) {
+      complain("picture", "has both squarePad and centreCut, and a picture becomes a square in one way");
     }
     if (preset.template === "raw" && preset.system !== undefined) {
       complain("system", 'stands in no "raw" prompt; write it into the questions');

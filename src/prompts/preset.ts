@@ -37,10 +37,12 @@ export interface Preset {
   answer: "singleToken" | "firstToken" | "sequence";
   /** How the frames of a video are asked about: each by itself (where absent too), or all of them in one prompt. */
   frames?: "each" | "together" | undefined;
-  /** Treatment of the picture before the model's own preprocessing. */
+  /** Treatment of the picture before the model's own preprocessing, in place of that of the model's family. */
   picture: {
-    /** Pad to a square with this colour before the model's own preprocessing. */
-    squarePad?: [red: number, green: number, blue: number] | undefined;
+    /** Pad to a square with this colour; false: as it is, though the family's are padded. */
+    squarePad?: [red: number, green: number, blue: number] | false | undefined;
+    /** Cut to the square in its middle, as CLIP's own preprocessing does. */
+    centreCut?: true | undefined;
   };
 }
 

@@ -179,6 +179,18 @@ export interface RunSettings extends Recorded<typeof engine & typeof judging & {
   readonly sampling: string;
 }
 
+/** How pictures were shown because of the family that the model's files say it is of. */
+export interface FamilyTreatment {
+  readonly name: string;
+  /** The colour around pictures, padded to squares, where their preset says nothing else; sRGB levels, 0 to 255. */
+  readonly squarePad?: readonly [red: number, green: number, blue: number];
+  /** Tokens a picture, as they were used. */
+  readonly imageMinTokens?: number;
+  readonly imageMaxTokens?: number;
+  /** What its authors allow, where that is more. */
+  readonly authorsMaxTokens?: number;
+}
+
 /** What all results of a run have in common; the first line of NDJSON. */
 export interface RunHeader {
   readonly type: "header";
@@ -193,6 +205,8 @@ export interface RunHeader {
    * for each, or one error.
    */
   readonly alsoPresets?: readonly PresetIdentities[];
+  /** Absent where the family is none whose ways are known, and in what was written before that was looked at. */
+  readonly family?: FamilyTreatment;
   /** How pictures were looked at. Absent in what was written before there was a choice: as a whole. */
   readonly views?: Views;
   readonly templateArguments: Readonly<Record<string, unknown>>;

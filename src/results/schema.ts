@@ -125,6 +125,14 @@ const identity = z.looseObject({
 const identities = z.looseObject({ image: identity, video: identity });
 const file = z.looseObject({ path: text.optional(), name: text, sha256: text });
 
+const level = z.int().min(0).max(255);
+const tokens = z.int().min(1).optional();
+const family = z.looseObject({
+  name: text.max(100),
+  squarePad: z.tuple([level, level, level]).optional(),
+  ...{ imageMinTokens: tokens, imageMaxTokens: tokens, authorsMaxTokens: tokens },
+});
+
 /** Fields of later versions are kept: a run that goes on compares all of them. */
 const header = z.looseObject({
   type: z.literal("header"),
@@ -135,6 +143,7 @@ const header = z.looseObject({
   mmproj: file,
   presets: identities,
   alsoPresets: z.array(identities).optional(),
+  family: family.optional(),
   views: treatment.optional(),
   templateArguments: z.record(text, z.unknown()),
   backend: text,

@@ -14,6 +14,7 @@ import { PictureScorer } from "./pictureScorer.js";
 import { PreparedPreset } from "./preparedPreset.js";
 import { choosePresets, type PresetPair } from "../prompts/choosePresets.js";
 import type { Preset } from "../prompts/preset.js";
+import { sideOfSquares } from "../models/families/families.js";
 import { readTemplate } from "../prompts/readTemplate.js";
 import { Scorer } from "./scorer.js";
 import { mapInTurn } from "../util/mapInTurn.js";
@@ -64,6 +65,7 @@ export async function openScorer(
     }));
     const { maxPixels, ffmpeg, trustThreshold, scale, onWarning } = others;
     const views = viewsOf(others.views ?? known?.views ?? "whole");
+    const side = known?.side ?? sideOfSquares(inference.engine.info);
     const pixels = new Budget(maxPixels);
     const manner = { ffmpeg, trustThreshold, scale, pixels };
     return new Scorer({
@@ -73,7 +75,8 @@ export async function openScorer(
         views,
         onWarning,
         atOnce: picturesAtOnce(inference.mostSessions),
-        ...(known && { enough: TIMES_THE_SIDE * known.side }),
+        atOwnSize: views.crops > 0 || !known,
+        ...(side !== undefined && { enough: TIMES_THE_SIDE * side }),
       }),
       videos: new VideoScorer(inference, manner, contextOf(inference.engine.info, others)),
       makeHeaders: () => makeHeaders(files, inference, prepared, views),

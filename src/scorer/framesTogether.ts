@@ -1,5 +1,5 @@
 import type { Frame, Picture } from "../media/picture.js";
-import { padToSquare } from "../media/image/squarePad.js";
+import { toSquare } from "../media/image/square.js";
 import { openVideo, type Video } from "../media/video/openVideo.js";
 import { type EncodedPicture, PicturesLost } from "../native/engine.js";
 import { freeMemory } from "../native/freeMemory.js";
@@ -121,8 +121,7 @@ export class FramesTogether {
     { sessions, preset, options }: Asked,
     frame: Frame,
   ): Promise<{ picture: EncodedPicture; shown: PictureInfo }> {
-    const { squarePad } = preset.preset.picture;
-    const square: Picture = squarePad ? padToSquare(frame, squarePad) : frame;
+    const square: Picture = toSquare(frame, preset.squaring);
     const { width, height, treatment } = square;
     const onTaken = (): void => {
       freeMemory(square.data);

@@ -1,12 +1,17 @@
 import { availableParallelism } from "node:os";
-import { SessionPool } from "./sessionPool.js";
+import { SessionPool, type Watches } from "./sessionPool.js";
 import { SlowStart } from "./slowStart.js";
 import { sessionCount } from "../native/sessionCount.js";
+import { TokenCap } from "./tokenCap.js";
+import { familyOf } from "../models/families/families.js";
+import { familyTreatment } from "../models/families/familyTreatment.js";
+import { type ImageTokens, imageTokens } from "../models/families/imageTokens.js";
 import { MAX_THREADS } from "../native/threads.js";
 import { smallerModels } from "../models/smallerModels.js";
 import type { ModelFiles } from "../models/resolve.js";
 import type { NativeSessionOptions } from "../native/addon.js";
 import type { Engine, OpenEngine } from "../native/engine.js";
+import type { FamilyTreatment } from "../results/result.js";
 import type { ResolvedScorerOptions } from "./options.js";
 
 /** What a model and its sessions are opened with. */
@@ -27,19 +32,21 @@ export type EngineOptions = Pick<
 
 /** A loaded model, and the sessions that run it. */
 export class Inference {
-  readonly #options: EngineOptions;
+  readonly #settings: Settings;
   #alone: Promise<SessionPool> | undefined;
   #aloneWasUsed = false;
   #sideBySide: Promise<SessionPool> | undefined;
 
   private constructor(
-    options: EngineOptions,
     readonly engine: Engine,
-    alone: SessionPool,
+    /** Absent where the model's is none whose ways are known. */
+    readonly family: FamilyTreatment | undefined,
     readonly threads: number,
-    private readonly slowStart: SlowStart,
+    settings: Settings,
+    alone: SessionPool,
+    private readonly watches: Watches,
   ) {
-    this.#options = options;
+    this.#settings = settings;
     this.#alone = Promise.resolve(alone);
   }
 
@@ -55,9 +62,18 @@ export class Inference {
     const engine = await open({ ...files, gpu, memory, timeLimit, signal, onLoad });
     try {
       for (const warning of engine.warnings) onWarning(warning);
-      const slowStart = new SlowStart(engine.slowStart, onWarning);
-      const alone = await SessionPool.open(engine, 1, sessionSettings(options, threads), slowStart, signal);
-      return new Inference(options, engine, alone, threads, slowStart);
+      const family = familyOf(engine.info);
+      const tokens = imageTokens(family, options);
+      const treatment = family && familyTreatment(family, tokens);
+      const unasked = options.imageMaxTokens === undefined ? treatment : undefined;
+      const { maxContext, lowMemory = false } = options;
+      const settings = { maxContext, lowMemory, ...tokens };
+      const watches = {
+        slowStart: new SlowStart(engine.slowStart, onWarning),
+        tokenCap: new TokenCap(unasked, engine.info.encoder, onWarning),
+      };
+      const alone = await SessionPool.open(engine, 1, sessionSettings(settings, threads), watches, signal);
+      return new Inference(engine, treatment, threads, settings, alone, watches);
     } catch (error) {
       await engine.close();
       throw error;
@@ -79,7 +95,7 @@ export class Inference {
   /** How many pictures can be worked on at once. */
   get mostSessions(): number {
     const { onGpu, info } = this.engine;
-    const { lowMemory = false } = this.#options;
+    const { lowMemory } = this.#settings;
     return sessionCount(info.bytes, { onGpu, threads: this.threads, lowMemory });
   }
 
@@ -100,7 +116,7 @@ export class Inference {
   }
 
   #open(count: number, threads: number): Promise<SessionPool> {
-    return SessionPool.open(this.engine, count, sessionSettings(this.#options, threads), this.slowStart);
+    return SessionPool.open(this.engine, count, sessionSettings(this.#settings, threads), this.watches);
   }
 
   /** Waits for what is under way, then frees the model. */
@@ -113,8 +129,13 @@ export class Inference {
   }
 }
 
+interface Settings extends ImageTokens {
+  readonly maxContext: number | undefined;
+  readonly lowMemory: boolean;
+}
+
 const sessionSettings = (
-  { maxContext = 0, imageMinTokens = -1, imageMaxTokens = -1 }: EngineOptions,
+  { maxContext = 0, imageMinTokens = -1, imageMaxTokens = -1 }: Omit<Settings, "lowMemory">,
   threads: number,
 ): NativeSessionOptions => ({
   threads,

@@ -31,7 +31,7 @@ export interface PreparedPair {
 /** What all results of a run have in common, for each of its presets. */
 export async function makeHeaders(
   files: ModelFiles,
-  { engine: { llamaCpp, backend }, threads }: Inference,
+  { engine: { llamaCpp, backend }, family, threads }: Inference,
   presets: readonly PreparedPair[],
   views: Views,
 ): Promise<RunHeader[]> {
@@ -44,6 +44,7 @@ export async function makeHeaders(
     model,
     mmproj,
     presets: { image: describe(image), video: describe(video) },
+    ...(family && { family }),
     views,
     templateArguments: image.preset.templateArguments,
     backend,

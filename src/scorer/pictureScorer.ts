@@ -26,6 +26,8 @@ interface Looking {
   readonly atOnce: number;
   /** See `ImageOptions`. */
   readonly enough?: number;
+  /** Whether a picture is decoded at its own size wherever there is room for it. */
+  readonly atOwnSize: boolean;
   readonly onWarning: (text: string) => void;
 }
 
@@ -111,10 +113,10 @@ export class PictureScorer {
     { atOwnSize, ...options }: Pick<ImageOptions, "reserve" | "atOwnSize" | "signal">,
   ): Promise<Picture> {
     const { pixels, ffmpeg } = this.manner;
-    const { enough, views } = this.looking;
+    const { enough, atOwnSize: wherePossible } = this.looking;
     return this.decode(source, {
       ...{ ...options, ffmpeg, enough, maxPixels: pixels.total },
-      ...(views.crops > 0 && { atOwnSize }),
+      ...(wherePossible && { atOwnSize }),
     });
   }
 }

@@ -1,19 +1,19 @@
 import { mostCrops } from "../media/image/crops.js";
+import { pixelsOfSquare } from "../media/image/square.js";
 import { tooManyPixels } from "../media/maxPixels.js";
 import type { Size } from "../media/picture.js";
 import type { Views } from "../scoring/views.js";
 import type { PreparedPreset } from "./preparedPreset.js";
 
-type Presets = readonly Pick<PreparedPreset, "preset">[];
+type Presets = readonly Pick<PreparedPreset, "squaring">[];
 
-const isPadded = ({ width, height }: Size, presets: Presets): boolean =>
-  width !== height && presets.some(({ preset }) => preset.picture.squarePad);
+/** Of the largest square that a preset makes of a picture; one is there at a time. */
+const pixelsOfSquares = (size: Size, presets: Presets): number =>
+  Math.max(0, ...presets.map(({ squaring }) => pixelsOfSquare(size, squaring)));
 
-/** A picture's own and, where a preset pads it, those of the square. */
-function pixelsOf(size: Size, presets: Presets): number {
-  const { width, height } = size;
-  return width * height + (isPadded(size, presets) ? Math.max(width, height) ** 2 : 0);
-}
+/** A picture's own and, where a preset makes a square of it, those of the square. */
+const pixelsOf = (size: Size, presets: Presets): number =>
+  size.width * size.height + pixelsOfSquares(size, presets);
 
 /**
  * The pixels that are held to score a picture of this size as a whole.
@@ -22,9 +22,7 @@ function pixelsOf(size: Size, presets: Presets): number {
 export function pixelsHeld(size: Size, presets: Presets, maxPixels: number): number {
   const pixels = pixelsOf(size, presets);
   if (pixels <= maxPixels) return pixels;
-  const square = isPadded(size, presets)
-    ? ` and is padded to a square by its preset, ${pixels} together`
-    : "";
+  const square = pixelsOfSquares(size, presets) > 0 ? ` and is made a square, ${pixels} together` : "";
   throw tooManyPixels(maxPixels, `the picture has ${size.width} × ${size.height}${square}`);
 }
 

@@ -2,10 +2,13 @@ import { expected } from "../util/expected.js";
 import { mapInTurn } from "../util/mapInTurn.js";
 import type { Continuation, NativeModelInfo, TextSegment } from "../native/addon.js";
 import type { Asked } from "../native/engine.js";
+import { familyOf, sideOfSquares } from "../models/families/families.js";
+import type { Squaring } from "../media/image/square.js";
 import { type AnswerWord, resolveAnswerTokens } from "../prompts/answerTokens.js";
 import type { Preset } from "../prompts/preset.js";
 import { isPicture, type Prompt } from "../prompts/prompt.js";
 import { renderPrompts } from "../prompts/renderPrompts.js";
+import { squaringOf } from "../prompts/squaring.js";
 import type { LogitReading } from "../scoring/score.js";
 import { planSteps, readSequences, type ReadingStep } from "../scoring/sequences.js";
 
@@ -34,6 +37,8 @@ export class PreparedPreset implements Asked {
     private readonly questions: readonly PreparedQuestion[],
     /** False where the model is known and was never taught one of the prompts. */
     readonly learned: boolean,
+    /** How its pictures become squares, if they do. */
+    readonly squaring: Squaring,
   ) {
     this.continuations = questions.flatMap(({ tokens, steps }) =>
       steps.map((step) => ({
@@ -58,7 +63,9 @@ export class PreparedPreset implements Asked {
     const before = await model.tokenize(sharedBeginning(prompts), true);
     const questions = await mapInTurn(prompts, (prompt) => prepareQuestion(preset, prompt, model));
     const isLearned = learned === undefined || texts.every((prompt) => learned.has(prompt));
-    return new PreparedPreset(preset, texts, before, questions, isLearned);
+    const side = sideOfSquares(model.info);
+    const squaring = { ...squaringOf(preset, familyOf(model.info)), ...(side !== undefined && { side }) };
+    return new PreparedPreset(preset, texts, before, questions, isLearned, squaring);
   }
 
   /** Presets with the same beginning can be read in one go. */

@@ -2,7 +2,7 @@ import { freeMemory } from "../native/freeMemory.js";
 import { groupBy } from "../util/groupBy.js";
 import type { SessionPool } from "./sessionPool.js";
 import type { Picture } from "../media/picture.js";
-import { padToSquare } from "../media/image/squarePad.js";
+import { toSquare } from "../media/image/square.js";
 import type { PreparedPreset } from "./preparedPreset.js";
 import { scoreLogits, type Score } from "../scoring/score.js";
 
@@ -32,11 +32,10 @@ export async function scorePicture(
 ): Promise<Judgement[]> {
   const { trustThreshold, signal, again } = options;
   const judgements = new Map<PreparedPreset, Judgement>();
-  const groups = groupBy(presets, ({ preset }) => JSON.stringify(preset.picture));
+  const groups = groupBy(presets, ({ squaring }) => JSON.stringify(squaring));
   try {
     for (const [index, alike] of groups.entries()) {
-      const { squarePad } = alike[0].preset.picture;
-      const treated = (upright: Picture): Picture => (squarePad ? padToSquare(upright, squarePad) : upright);
+      const treated = (upright: Picture): Picture => toSquare(upright, alike[0].squaring);
       const shown = treated(picture);
       const isLast = shown !== picture || index + 1 === groups.length;
       const onTaken = (): void => {

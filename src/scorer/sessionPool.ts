@@ -5,6 +5,13 @@ import type { EncodedPicture, Engine, EngineSession, ReadOptions } from "../nati
 import type { PreparedPreset } from "./preparedPreset.js";
 import type { LogitReading } from "../scoring/score.js";
 import type { SlowStart } from "./slowStart.js";
+import type { TokenCap } from "./tokenCap.js";
+
+/** What is told of pictures on their way to a model. */
+export interface Watches {
+  readonly slowStart: SlowStart;
+  readonly tokenCap: TokenCap;
+}
 
 interface PooledSession {
   readonly session: EngineSession;
@@ -23,7 +30,7 @@ export class SessionPool {
 
   private constructor(
     sessions: readonly EngineSession[],
-    private readonly slowStart: SlowStart,
+    private readonly watches: Watches,
   ) {
     this.#pool = sessions.map((session) => ({ session, waiting: 0 }));
   }
@@ -33,14 +40,14 @@ export class SessionPool {
     engine: Engine,
     count: number,
     settings: NativeSessionOptions,
-    slowStart: SlowStart,
+    watches: Watches,
     signal?: AbortSignal,
   ): Promise<SessionPool> {
     const opening = Array.from({ length: count }, () => engine.openSession(settings, signal));
     const opened = await Promise.allSettled(opening);
     const sessions = opened.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
     const failed = opened.find((outcome) => outcome.status === "rejected");
-    if (!failed) return new SessionPool(sessions, slowStart);
+    if (!failed) return new SessionPool(sessions, watches);
     await Promise.all(sessions.map((session) => session.close()));
     throw failed.reason;
   }
@@ -56,11 +63,13 @@ export class SessionPool {
     presets: readonly PreparedPreset[],
     options: ReadOptions = {},
   ): Promise<ReadonlyMap<PreparedPreset, LogitReading>> {
+    this.watches.tokenCap.look(picture);
     return this.#onNext((session) => readOn(session, picture, presets, options));
   }
 
   /** Encodes a picture that is to be asked about together with others. */
   encode(picture: RgbImage, options: ReadOptions = {}): Promise<EncodedPicture> {
+    this.watches.tokenCap.look(picture);
     return this.#onNext((session) => session.encode(picture, options));
   }
 
@@ -81,7 +90,7 @@ export class SessionPool {
     const pooled = this.#pool.reduce((best, other) => (other.waiting < best.waiting ? other : best));
     pooled.waiting++;
     try {
-      return await this.slowStart.watch(job(pooled.session));
+      return await this.watches.slowStart.watch(job(pooled.session));
     } finally {
       pooled.waiting--;
     }

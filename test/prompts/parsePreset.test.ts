@@ -48,6 +48,20 @@ describe("parsePreset", () => {
     expect(message).to.contain("tones[0].words[0]: must not begin or end with white space");
   });
 
+  it("takes one treatment of the picture, or none", () => {
+    for (const picture of [{ squarePad: [0, 255, 7] }, { squarePad: false }, { centreCut: true }]) {
+      expect(parsePreset({ ...least, picture }).picture).to.deep.equal(picture);
+    }
+    expect(refusal({ ...least, picture: { squarePad: [0, 0, 0], centreCut: true } })).to.contain(
+      "picture: has both squarePad and centreCut",
+    );
+    for (const squarePad of [[0, 0], [0, 0, 256], true, "black"]) {
+      expect(refusal({ ...least, picture: { squarePad } })).to.contain("  picture.squarePad");
+    }
+    expect(refusal({ ...least, picture: { centreCut: false } })).to.contain("picture.centreCut: ");
+    expect(refusal({ ...least, picture: { centerCut: true } })).to.contain('did you mean "centreCut"?');
+  });
+
   it("names a misspelled field and what it might be", () => {
     expect(refusal({ ...least, temprature: 2 })).to.contain(
       '"temprature" is not a field (did you mean "temperature"?)',

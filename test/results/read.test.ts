@@ -67,6 +67,27 @@ describe("stored results", () => {
     expect((await read("scores")).results[0]).to.have.property("views", undefined);
   });
 
+  it("keep what was done for the model's family, and are refused where that is none", async () => {
+    const family = { name: "Qwen3.5", imageMinTokens: 64, imageMaxTokens: 4096, authorsMaxTokens: 16384 };
+    const padded = { name: "LLaVA-1.5", squarePad: [122, 116, 104] };
+    for (const one of [family, padded, { name: "One of a later version", more: 1 }]) {
+      await lines({ ...fakeHeader, family: one }, image("a.jpg"));
+      expect((await read()).header).to.deep.equal({ ...fakeHeader, family: one });
+    }
+    for (const [wrong, field] of [
+      ["LLaVA-1.5", "family"],
+      [{ name: "x".repeat(101) }, "family.name"],
+      [{ ...padded, squarePad: [1, 2] }, "family.squarePad"],
+      [{ ...padded, squarePad: [1, 2, 300] }, "family.squarePad[2]"],
+      [{ ...family, imageMaxTokens: -1 }, "family.imageMaxTokens"],
+    ] as const) {
+      await lines({ ...fakeHeader, family: wrong }, image("a.jpg"));
+      const problem = await read().catch((error: unknown) => error);
+      expect(problem).to.be.instanceOf(FileProblem);
+      expect(problem).to.have.property("message").that.includes(`"${field}"`);
+    }
+  });
+
   it("are refused with crops that are none, by the field that is wrong", async () => {
     for (const [wrong, field] of [
       [{ ...views, crops: [] }, "views.crops"],

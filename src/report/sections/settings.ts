@@ -1,4 +1,5 @@
 import type {
+  FamilyTreatment,
   FileIdentity,
   PresetIdentities,
   PresetIdentity,
@@ -36,23 +37,33 @@ const viewsText = ({ name, crops, side, whole }: Views): string =>
     ? `${name}: once`
     : `${name}: ${percent(whole)} the whole, the rest up to ${crops} crops of ${side}×${side} at full size`;
 
+/** What is done of itself, and what a preset may say otherwise. */
+function familyText({ name, squarePad, authorsMaxTokens }: FamilyTreatment): string {
+  return [
+    name,
+    ...(squarePad ? [`padded to squares of ${squarePad.join()} unless a preset says otherwise`] : []),
+    ...(authorsMaxTokens ? [`its authors allow ${authorsMaxTokens} tokens a picture`] : []),
+  ].join("; ");
+}
+
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 /** What the scores were made with; only what bears on the kinds of input that there were. */
 export function settingsSection(header: RunHeader, kinds: Kinds): Html {
-  const { settings } = header;
+  const { settings, family } = header;
   return settingsTable([
     ["model", fileCell(header.model)],
     ["picture encoder", fileCell(header.mmproj)],
     ...[header.presets, ...(header.alsoPresets ?? [])].flatMap((presets) => presetRows(presets, kinds)),
     ["template arguments", markup`<code>${JSON.stringify(header.templateArguments)}</code>`],
+    ["family of models", family && familyText(family)],
     ["looks at pictures", header.views && kinds.images ? viewsText(header.views) : undefined],
     ["scale", settings?.scale],
     ["trusted from answer mass", settings?.trustThreshold],
     ["frames of videos", kinds.videos ? settings?.sampling : undefined],
     ["pooling", kinds.videos ? settings?.pooling : undefined],
-    ["least tokens a picture", settings?.imageMinTokens],
-    ["most tokens a picture", settings?.imageMaxTokens],
+    ["least tokens a picture", family?.imageMinTokens ?? settings?.imageMinTokens],
+    ["most tokens a picture", family?.imageMaxTokens ?? settings?.imageMaxTokens],
     ["memory", settings?.lowMemory === true ? "as little as can be" : undefined],
     ["computed on", `${header.backend}, ${header.threads} threads`],
     ["versions", `tonescore ${header.tonescore}, llama.cpp ${header.llamaCpp}`],

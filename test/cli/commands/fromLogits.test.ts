@@ -242,6 +242,27 @@ describe("cli: evaluate --from-logits", () => {
     });
   }
 
+  it("is refused for another treatment of pictures than they had, the family's own included", async () => {
+    const family = { name: "LLaVA-1.5", squarePad: [122, 116, 104] as const };
+    const presets = [{}, { squarePad: family.squarePad }, { squarePad: false }, { centreCut: true }];
+    const codesOf = async (head: RunHeader): Promise<number[]> => {
+      const codes = [];
+      for (const shown of presets) {
+        await using folder = await folderWith();
+        const file = folder.file("mine.json");
+        await writeFile(file, JSON.stringify({ ...recipe, name: "mine", picture: shown }));
+        const { code, err } = await evaluateStored([head, ...numbers.map(picture)], ".jpg", "-p", file);
+        if (code !== 0) expect(err).to.include("they differ in picture");
+        codes.push(code);
+      }
+      return codes;
+    };
+    const [same, differs] = [0, 2];
+    expect(await codesOf({ ...header, family })).to.deep.equal([same, same, differs, differs]);
+    // Written before families were looked at, or by a model of none.
+    expect(await codesOf(header)).to.deep.equal([same, differs, same, differs]);
+  });
+
   it("needs a dataset where the file has no MOS", async () => {
     await using folder = await folderWith();
     await writeFile(folder.file("a.json"), JSON.stringify({ header, results: [picture(1)] }));

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { decodeImage } from "../../../src/media/image/decodeImage.js";
-import { padToSquare } from "../../../src/media/image/squarePad.js";
+import { toSquare } from "../../../src/media/image/square.js";
 import type { ModelFiles } from "../../../src/models/resolve.js";
 import type { AbortSwitch, NativeModel, NativePicture, NativeSession } from "../../../src/native/addon.js";
 import { nativeAddon } from "../../../src/native/load.js";
@@ -40,7 +40,7 @@ export const loadPair = (files: ModelFiles, lowMemory = false): Promise<NativeMo
 /** A picture as the product shows it to this family. */
 export async function encodeNamed(session: NativeSession, name: string): Promise<NativePicture> {
   const path = fileURLToPath(new URL(`../transformers/pictures/${name}.png`, import.meta.url));
-  const { data, width, height } = padToSquare(await decodeImage(path), MEAN_COLOUR);
+  const { data, width, height } = toSquare(await decodeImage(path), { squarePad: MEAN_COLOUR });
   return session.encode(data, width, height);
 }
 

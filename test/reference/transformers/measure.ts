@@ -4,12 +4,12 @@
  *     npx tsx test/reference/transformers/measure.ts
  */
 import {
+  CENTRE_CUT,
   compare,
   type ModelRecord,
   openScorer,
   type Reading,
   records,
-  referenceTreatment,
   type Treatment,
 } from "./readings.js";
 
@@ -32,6 +32,18 @@ async function distances(
   return [exact, others, scores];
 }
 
+/** What asks a model as libmtmd by itself would, where its family is asked otherwise. */
+const WITHOUT: Readonly<Record<string, Treatment>> = {
+  "llava-1.5": { options: {}, picture: { squarePad: false } },
+  "qwen2.5-vl": { options: { imageMinTokens: 8 }, picture: {} },
+  "qwen3.5": { options: { imageMinTokens: 8 }, picture: {} },
+};
+
+function saidBy({ options, picture }: Treatment): string {
+  const said = JSON.stringify({ ...options, ...picture }).replace(/[{}"]/g, "");
+  return said === "" ? "nothing" : said;
+}
+
 const print = (...cells: string[]): void => {
   console.log(`| ${cells.join(" | ")} |`);
 };
@@ -40,15 +52,12 @@ print("family", "said", "reference", "logits, exact size", "logits, other sizes"
 print(...Array<string>(6).fill("---"));
 for (const record of records) {
   const own = Object.entries(record.recipes).map(([preset, { pictures }]) => [preset, pictures] as const);
-  const rows: [said: string, reference: string, Treatment, typeof own][] = [];
-  const { options, picture } = referenceTreatment(record);
-  const said = JSON.stringify({ ...options, ...picture }).replace(/[{}"]/g, "");
-  rows.push([said === "" ? "nothing" : said, "its own", { options, picture }, own]);
-  if (said !== "") rows.push(["nothing", "its own", { options: {}, picture: {} }, own]);
-  if (record.cut)
-    rows.push([said, "cut to a square", { options, picture }, [["qboost-noprefill", record.cut]]]);
-  for (const [words, reference, treatment, readings] of rows) {
+  const rows: [reference: string, Treatment, typeof own][] = [["its own", { options: {}, picture: {} }, own]];
+  const without = WITHOUT[record.model];
+  if (without) rows.push(["its own", without, own]);
+  if (record.cut) rows.push(["cut to a square", CENTRE_CUT, [["qboost-noprefill", record.cut]]]);
+  for (const [reference, treatment, readings] of rows) {
     const numbers = await distances(record, treatment, readings);
-    print(record.model, words, reference, ...numbers.map((number) => number.toFixed(4)));
+    print(record.model, saidBy(treatment), reference, ...numbers.map((number) => number.toFixed(4)));
   }
 }

@@ -60,23 +60,16 @@ export interface Treatment {
 
 const PLAIN: Treatment = { options: {}, picture: {} };
 
-/** Where the defaults are not the reference's: what says so. The token limits are the published preprocessor_config's. */
-const REFERENCE: Readonly<Record<string, Treatment>> = {
-  "llava-1.5": { options: {}, picture: { squarePad: [122, 116, 104] } },
-  "qwen2.5-vl": { options: { imageMinTokens: 4, imageMaxTokens: 16384 }, picture: {} },
-  "qwen3.5": { options: { imageMinTokens: 64, imageMaxTokens: 16384 }, picture: {} },
-};
-
-export const referenceTreatment = ({ model }: ModelRecord): Treatment => REFERENCE[model] ?? PLAIN;
+export const CENTRE_CUT: Treatment = { options: {}, picture: { centreCut: true } };
 
 export const templateOf = ({ model }: ModelRecord): string | undefined =>
   model.startsWith("llava") ? "vicuna" : undefined;
 
-/** A scorer of a built-in preset, by default with the reference's treatment of pictures. */
+/** A scorer of a built-in preset, by default with nothing said of pictures. */
 export async function openScorer(
   record: ModelRecord,
   preset: string,
-  { options, picture }: Treatment = referenceTreatment(record),
+  { options, picture }: Treatment = PLAIN,
 ): Promise<Scorer> {
   const template = templateOf(record);
   const folder = mkdtempSync(join(tmpdir(), "tonescore-reference-"));

@@ -4,18 +4,20 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { presets } from "../../../src/index.js";
 import { decodeImage } from "../../../src/media/image/decodeImage.js";
+import { familyOf } from "../../../src/models/families/families.js";
+import { imageTokens } from "../../../src/models/families/imageTokens.js";
 import type { NativeModel, NativeSession } from "../../../src/native/addon.js";
 import { nativeAddon } from "../../../src/native/load.js";
 import { PreparedPreset } from "../../../src/scorer/preparedPreset.js";
 import { openSession } from "../../native/support.js";
 import {
+  CENTRE_CUT,
   compare,
   filesOf,
   openScorer,
   pathOf,
   records,
   type RecordedRecipe,
-  referenceTreatment,
   templateOf,
 } from "./readings.js";
 
@@ -29,7 +31,8 @@ for (const record of records) {
     let session: NativeSession;
     before(async () => {
       model = await nativeAddon().loadModel({ ...filesOf(record), gpuLayers: 0 }, () => undefined);
-      session = await openSession(model, referenceTreatment(record).options);
+      const { imageMinTokens = -1, imageMaxTokens = -1 } = imageTokens(familyOf(model.info), {});
+      session = await openSession(model, { imageMinTokens, imageMaxTokens });
     });
     after(async () => {
       await session.close();
@@ -72,7 +75,15 @@ for (const record of records) {
 
       it(`${name}: read logits within ${LOGIT_LIMIT} and scores within ${SCORE_LIMIT} of ours`, async () => {
         await using scorer = await openScorer(record, name);
-        await expectAlike(scorer, recipe);
+        await expectAlike(scorer, recipe.pictures);
+      });
+    }
+
+    const { cut } = record;
+    if (cut) {
+      it("cut out the middle square as we do where a preset says so", async () => {
+        await using scorer = await openScorer(record, "qboost-noprefill", CENTRE_CUT);
+        await expectAlike(scorer, cut);
       });
     }
   });
@@ -80,7 +91,7 @@ for (const record of records) {
 
 async function expectAlike(
   scorer: Awaited<ReturnType<typeof openScorer>>,
-  { pictures }: RecordedRecipe,
+  pictures: RecordedRecipe["pictures"],
 ): Promise<void> {
   for (const [picture, expected] of Object.entries(pictures)) {
     const { logits, score } = await compare(scorer, picture, expected);

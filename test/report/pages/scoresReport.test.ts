@@ -26,6 +26,22 @@ describe("report: scores", () => {
     expect(page).to.include("{picture}Rate it. &lt;It&gt; is");
   });
 
+  it("says how pictures were shown for the model's family", async () => {
+    const family = { name: "LLaVA<b>", squarePad: [122, 116, 104] as const };
+    const page = await textOf(
+      scoresReport({ results: [image(picture, 0.25)], header: { ...header, family }, base: "." }),
+    );
+    expect(page).to.include(
+      "LLaVA&lt;b&gt;; padded to squares of 122,116,104 unless a preset says otherwise",
+    );
+    const tokens = { name: "Qwen3.5", imageMinTokens: 64, imageMaxTokens: 4096, authorsMaxTokens: 16384 };
+    const capped = await textOf(
+      scoresReport({ results: [image(picture, 0.25)], header: { ...header, family: tokens }, base: "." }),
+    );
+    expect(capped).to.include("Qwen3.5; its authors allow 16384 tokens a picture");
+    expect(capped).to.match(/most tokens a picture<\/th>\s*<td>4096/);
+  });
+
   it("is one page that fetches nothing and runs no script but its own", async () => {
     const page = await pageOf([image(picture, 0.25), video("examples/clip.mp4", [1, 0, -1])]);
     expect(page).not.to.match(/(src|href)="(https?:)?\/\//);
