@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ScorerOptions } from "../src/index.js";
+import { squareProjectors } from "../src/models/families/families.js";
 import { nativeAddon } from "../src/native/load.js";
 import { COUNTED, hostNeed } from "../src/native/memoryNeed.js";
 import type { Benchmark, Context } from "./context.js";
@@ -23,7 +24,10 @@ async function measure({ model, threads }: Context, picture: string, lowMemory: 
   const { template } = model;
   const asked = { ...files, lowMemory, maxContext: 0, imageMinTokens: -1, imageMaxTokens: TOKENS };
   const need = await nativeAddon().measureNeed({ ...asked, ...COUNTED, gpuLayers: 0 });
-  const estimated = hostNeed(need, { sessions: 1, lowMemory, maxPixels: Infinity });
+  const estimated = hostNeed(need, {
+    ...{ sessions: 1, lowMemory, maxPixels: Infinity },
+    squares: squareProjectors,
+  });
   const options: ScorerOptions = {
     ...{ ...files, imageMaxTokens: TOKENS, threads, gpu: "off", views: "whole" },
     ...(template !== undefined && { template }),

@@ -8,6 +8,7 @@
 
 #include "context_params.h"
 #include "encoder.h"
+#include "encoder_facts.h"
 #include "gguf_file.h"
 #include "gguf_owl2.h"
 #include "llama-ext.h"
@@ -54,6 +55,7 @@ struct Need {
 struct Needs {
   Need host;
   Need gpu;
+  std::string projector;
   size_t tokens = 0;  // of the picture
   int32_t layers = 0;
 
@@ -144,6 +146,7 @@ Needs measure(const Wanted& wanted) {
   checkGguf(wanted.model, GgufRole::kModel);
   checkGguf(wanted.mmproj, GgufRole::kMmproj);
   Needs needs;
+  needs.projector = encoderFacts(wanted.mmproj).projector;
   const ModelPtr model = openEmpty(wanted);
   needs.layers = llama_model_n_layer(model.get()) + 1;  // the output is one to llama.cpp
   addVisual(needs, wanted);
@@ -187,6 +190,7 @@ Napi::Value measureNeed(const Napi::CallbackInfo& info) {
       Napi::Object result = Napi::Object::New(env);
       result["host"] = toJs(env, needs.host);
       result["gpu"] = toJs(env, needs.gpu);
+      result["projector"] = needs.projector;
       result["tokens"] = static_cast<double>(needs.tokens);
       result["layers"] = needs.layers;
       return result;

@@ -7,6 +7,7 @@ import { COUNTED, hostNeed, leastNeed, type Manner, roughNeed } from "../native/
 import { sessionCount } from "../native/sessionCount.js";
 import { availableMemory } from "../util/availableMemory.js";
 import { byteText } from "../util/byteText.js";
+import { squareProjectors } from "./families/families.js";
 import type { Listed } from "./inventory.js";
 import type { ModelFiles } from "./resolve.js";
 
@@ -44,6 +45,7 @@ async function needOf(files: ModelFiles, addon = nativeAddon()): Promise<Needed>
     sessions: sessionCount(size, { onGpu: false, threads, lowMemory: false }),
     lowMemory: false,
     maxPixels: MAX_PIXELS,
+    squares: squareProjectors,
   };
   const need = await addon.measureNeed({ ...files, ...USUAL, ...COUNTED, lowMemory: false });
   const little = await addon.measureNeed({ ...files, ...USUAL, ...COUNTED, lowMemory: true });

@@ -146,6 +146,8 @@ export interface NativeNeedOn {
 export interface NativeNeed {
   readonly host: NativeNeedOn;
   readonly gpu: NativeNeedOn;
+  /** The encoder's, by libmtmd's name. */
+  readonly projector: string;
   /** Of the picture. */
   readonly tokens: number;
   /** That can be on a GPU, the output among them. */

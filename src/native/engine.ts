@@ -36,6 +36,8 @@ export interface MemoryUse extends Omit<NativeSessionOptions, "threads"> {
   readonly lowMemory: boolean;
   /** Of pictures, in memory at once. */
   readonly maxPixels: number;
+  /** Projectors of the families whose pictures are padded to squares. */
+  readonly squares: readonly string[];
   /** Models that could stand in for it, the best first, with the bytes of their files. */
   readonly smaller: readonly { readonly name: string; readonly bytes: number }[];
 }

@@ -42,8 +42,8 @@ export async function placeModel(
 ): Promise<Placing> {
   const [text, vision] = await Promise.all([sizeOf(files.model), sizeOf(files.mmproj)]);
   const bytes = text + vision;
-  const { lowMemory, maxPixels } = use;
-  const manner = { sessions: sessionCount(text, { ...use, onGpu }), lowMemory, maxPixels };
+  const { lowMemory, maxPixels, squares } = use;
+  const manner = { sessions: sessionCount(text, { ...use, onGpu }), lowMemory, maxPixels, squares };
   const measure = (gpuLayers: number, more: Partial<MemoryUse> = {}): Promise<NativeNeed> =>
     addon.measureNeed({ ...files, ...use, ...more, ...COUNTED, gpuLayers });
   const placing = onGpu ? await onDevices(addon, measure, manner) : { gpuLayers: 0 };

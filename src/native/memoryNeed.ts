@@ -15,22 +15,33 @@ export interface Manner {
   readonly lowMemory: boolean;
   /** In memory at once. */
   readonly maxPixels: number;
+  readonly squares: readonly string[];
 }
 
 /**
  * Bytes that a device needs at once. A session keeps what it computes in; with little memory there is either the encoder
  * or the language model.
  */
-function onDevice(need: NativeNeedOn, { sessions, lowMemory }: Omit<Manner, "maxPixels">): number {
+function onDevice(
+  need: NativeNeedOn,
+  { sessions, lowMemory }: Pick<Manner, "sessions" | "lowMemory">,
+): number {
   const { weights, visual, cache, compute, encoder, encoding } = need;
   return lowMemory
     ? visual + Math.max(encoder + encoding, weights + cache + compute)
     : visual + weights + encoder + sessions * (cache + compute + encoding);
 }
 
+/** Of the picture and, where it is padded, of its square. */
+function pixelsOf({ projector }: NativeNeed, { maxPixels, squares }: Manner): number {
+  const { width, height } = COUNTED;
+  const square = squares.includes(projector) ? Math.max(width, height) ** 2 : 0;
+  return Math.min(maxPixels, width * height + square);
+}
+
 /** Of the machine's memory without which no picture is scored, beyond what the process has already. */
-export const leastNeed = ({ host }: NativeNeed, manner: Manner): number =>
-  onDevice(host, manner) + PIXEL_BYTES * Math.min(manner.maxPixels, COUNTED.width * COUNTED.height);
+export const leastNeed = (need: NativeNeed, manner: Manner): number =>
+  onDevice(need.host, manner) + PIXEL_BYTES * pixelsOf(need, manner);
 
 /** Of the machine's memory, beyond what the process has already. */
 export const hostNeed = (need: NativeNeed, manner: Manner): number => leastNeed(need, manner) + PROCESS;

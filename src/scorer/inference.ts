@@ -3,7 +3,7 @@ import { SessionPool, type Watches } from "./sessionPool.js";
 import { SlowStart } from "./slowStart.js";
 import { sessionCount } from "../native/sessionCount.js";
 import { TokenCap } from "./tokenCap.js";
-import { familyOf } from "../models/families/families.js";
+import { familyOf, squareProjectors } from "../models/families/families.js";
 import { familyTreatment } from "../models/families/familyTreatment.js";
 import { type ImageTokens, imageTokens } from "../models/families/imageTokens.js";
 import { MAX_THREADS } from "../native/threads.js";
@@ -57,6 +57,7 @@ export class Inference {
       ...sessionSettings(options, threads),
       lowMemory: options.lowMemory ?? false,
       maxPixels: options.maxPixels,
+      squares: squareProjectors,
       smaller: await smallerModels(),
     };
     const engine = await open({ ...files, gpu, memory, timeLimit, signal, onLoad });

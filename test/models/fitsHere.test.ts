@@ -11,7 +11,13 @@ const on = (weights: number): NativeNeed["host"] => ({
 /** A model whose weights take 8 GB, and half of that where they stay in the file. */
 const addon = {
   measureNeed: ({ lowMemory }: NeedOptions): Promise<NativeNeed> =>
-    Promise.resolve({ host: on(lowMemory ? 4e9 : 8e9), gpu: on(0), tokens: 64, layers: 9 }),
+    Promise.resolve({
+      host: on(lowMemory ? 4e9 : 8e9),
+      gpu: on(0),
+      projector: "made up",
+      tokens: 64,
+      layers: 9,
+    }),
 } as unknown as NativeAddon;
 
 describe("fitsHere", () => {

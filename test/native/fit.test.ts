@@ -18,7 +18,7 @@ function made({ gpuLayers, imageMaxTokens }: NeedOptions): NativeNeed {
   return {
     host: gpuLayers === 0 ? { ...host, encoder: 1e9, encoding } : host,
     gpu: gpuLayers === 0 ? nothing : { ...nothing, weights: 3e9 * onGpu, encoder: 1e9, encoding },
-    ...{ tokens: 4096, layers: 33 },
+    ...{ projector: "made up", tokens: 4096, layers: 33 },
   };
 }
 

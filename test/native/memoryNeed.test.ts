@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { memoryUsed } from "../../bench/memoryUsed.js";
 import { photograph } from "../../bench/photograph.js";
 import type { NativeNeed } from "../../src/native/addon.js";
+import { squareProjectors } from "../../src/models/families/families.js";
 import { nativeAddon } from "../../src/native/load.js";
 import { COUNTED, gpuNeed, hostNeed, leastNeed, roughNeed } from "../../src/native/memoryNeed.js";
 import { families, filesOf } from "./support.js";
@@ -13,7 +14,7 @@ import { families, filesOf } from "./support.js";
 const TOKENS = 256;
 const templates: Readonly<Record<string, string>> = { "llava-1.5": "vicuna" };
 
-const usually = { sessions: 1, lowMemory: false, maxPixels: Infinity };
+const usually = { sessions: 1, lowMemory: false, maxPixels: Infinity, squares: squareProjectors };
 
 const measure = (family: string, lowMemory: boolean): Promise<NativeNeed> =>
   nativeAddon().measureNeed({
@@ -27,7 +28,7 @@ describe("memoryNeed", () => {
   const some = { weights: 4e9, cache: 1e8, compute: 2e8, encoder: 1e9, encoding: 3e8, visual: 0 };
 
   it("counts weights once, and what a session computes in for each", () => {
-    const need = { host: some, gpu: none, tokens: 1, layers: 1 };
+    const need = { host: some, gpu: none, projector: "made up", tokens: 1, layers: 1 };
     const one = hostNeed(need, usually);
     expect(hostNeed(need, { ...usually, sessions: 3 }) - one).to.equal(2 * (1e8 + 2e8 + 3e8));
     expect(one).to.be.within(5.6e9, 5.8e9);
@@ -35,13 +36,14 @@ describe("memoryNeed", () => {
   });
 
   it("counts no more pixels than are in memory at once", () => {
-    const need = { host: none, gpu: none, tokens: 1, layers: 1 };
+    const need = { host: none, gpu: none, projector: "made up", tokens: 1, layers: 1 };
     expect(leastNeed(need, usually)).to.equal(36e6);
     expect(leastNeed(need, { ...usually, maxPixels: 1e6 })).to.equal(3e6);
+    expect(leastNeed({ ...need, projector: "mlp" }, usually)).to.equal(36e6 + 48e6);
   });
 
   it("counts the larger of encoder and language model where memory is little", () => {
-    const need = { host: none, gpu: some, tokens: 1, layers: 1 };
+    const need = { host: none, gpu: some, projector: "made up", tokens: 1, layers: 1 };
     expect(gpuNeed(need, { ...usually, lowMemory: true })).to.equal(4.3e9);
     expect(gpuNeed(need, usually)).to.equal(5.6e9);
   });

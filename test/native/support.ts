@@ -22,6 +22,7 @@ export const usual: MemoryUse = {
   ...{ threads: 1, maxContext: 0, imageMinTokens: -1, imageMaxTokens: -1 },
   lowMemory: false,
   maxPixels: Infinity,
+  squares: [],
   smaller: [],
 };
 

@@ -54,6 +54,11 @@ const families: readonly Known[] = [
   { name: "Pixtral", projector: "pixtral" },
 ];
 
+/** Those whose pictures are padded to squares. */
+export const squareProjectors: readonly string[] = families
+  .filter(({ squarePad }) => squarePad)
+  .map(({ projector }) => projector);
+
 /** Larger than any encoder's. */
 const MOST_SIDE = 4096;
 
