@@ -14,6 +14,8 @@ interface Files {
   readonly mmproj: string;
 }
 
+type Measure = (gpuLayers: number, more?: Partial<MemoryUse>) => Promise<NativeNeed>;
+
 /** How much of a model goes to a GPU. */
 export interface Placing {
   /** 0: none; negative: all. */
@@ -29,7 +31,8 @@ const GPU_SHARE = 0.95;
 const FEWER_TOKENS = 512;
 
 /**
- * Decides how much of a model goes to a GPU, and refuses one that does not fit into memory before any of it is loaded.
+ * Decides how much of a model goes to a GPU, and refuses one that does not fit into memory before any of it is loaded. What
+ * cannot be measured is not refused here: loading it says what is wrong with it.
  * @param free stands in for what is free on this machine
  * @throws {TonescoreError} `ERR_OUT_OF_MEMORY` with what is needed, what is free, and what would fit
  */
@@ -44,17 +47,18 @@ export async function placeModel(
   const bytes = text + vision;
   const { lowMemory, maxPixels, squares } = use;
   const manner = { sessions: sessionCount(text, { ...use, onGpu }), lowMemory, maxPixels, squares };
-  const measure = (gpuLayers: number, more: Partial<MemoryUse> = {}): Promise<NativeNeed> =>
+  const measure: Measure = (gpuLayers, more = {}) =>
     addon.measureNeed({ ...files, ...use, ...more, ...COUNTED, gpuLayers });
-  const placing = onGpu ? await onDevices(addon, measure, manner) : { gpuLayers: 0 };
+  const whole: Placing = { gpuLayers: onGpu ? -1 : 0 };
+  const placing = onGpu ? await onDevices(addon, measure, manner).catch(() => whole) : whole;
   if (isAmple(free, bytes)) return placing;
-  const need = await measure(placing.gpuLayers);
-  if (leastNeed(need, manner) <= free) return placing;
-  const needed = hostNeed(need, manner);
+  const need = await measure(placing.gpuLayers).catch(() => undefined);
+  if (!need || leastNeed(need, manner) <= free) return placing;
+  const needed = byteText(hostNeed(need, manner));
   const ways = await waysOut({ bytes, free, need, use, manner, measure });
   throw new TonescoreError(
     "ERR_OUT_OF_MEMORY",
-    `The model "${files.model}" needs about ${byteText(needed)} of memory, and ${byteText(free)} are free. ${ways}`,
+    `The model "${files.model}" needs about ${needed} of memory, and ${byteText(free)} are free. ${ways}`,
   );
 }
 
@@ -65,11 +69,7 @@ const sizeOf = (path: string): Promise<number> =>
     () => 0,
   );
 
-async function onDevices(
-  addon: NativeAddon,
-  measure: (gpuLayers: number) => Promise<NativeNeed>,
-  manner: Manner,
-): Promise<Placing> {
+async function onDevices(addon: NativeAddon, measure: Measure, manner: Manner): Promise<Placing> {
   const free = addon.devices().reduce((sum, device) => sum + (device.gpu ? device.free : 0), 0);
   const fits = async (gpuLayers: number): Promise<boolean> =>
     gpuNeed(await measure(gpuLayers), manner) <= GPU_SHARE * free;
@@ -85,7 +85,7 @@ interface Shortage {
   readonly need: NativeNeed;
   readonly use: MemoryUse;
   readonly manner: Manner;
-  readonly measure: (gpuLayers: number, more?: Partial<MemoryUse>) => Promise<NativeNeed>;
+  readonly measure: Measure;
 }
 
 async function waysOut({ bytes, free, need, use, manner, measure }: Shortage): Promise<string> {

@@ -94,6 +94,15 @@ describe("whether a model fits", () => {
     expect((await place(9e9, true, addonWith([gpu(1e9)]))).gpuLayers).to.equal(0);
   });
 
+  it("leaves it to loading to say what is wrong with a model that cannot be measured", async () => {
+    const addon = { ...addonWith([gpu(3e9)]), measureNeed: () => Promise.reject(new Error("not laid out")) };
+    expect(await place(1e6, false, { ...addon, measured: [] })).to.deep.equal({ gpuLayers: 0 });
+    expect(await place(1e6, true, { ...addon, measured: [] })).to.deep.equal({ gpuLayers: -1 });
+    const nowhere = { model: "nowhere.gguf", mmproj: "nowhere.mmproj.gguf" };
+    const placed = await placeModel(nativeAddon(), nowhere, usual, { onGpu: false }, 1e6);
+    expect(placed).to.deep.equal({ gpuLayers: 0 });
+  });
+
   it("is measured of a real model, which is not loaded when it does not fit", async () => {
     const message = await refusal(placeModel(nativeAddon(), files, usual, { onGpu: false }, 5e6));
     expect(message).to.match(/needs about \d+(\.\d+)? MB of memory, and 5\.00 MB are free/);

@@ -2,12 +2,14 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { addonModule } from "./addonModule.js";
 
-/** Loads each pair of files, scores a picture, and prints what came of it. */
+/** Measures and loads each pair of files, scores a picture, and prints what came of it. */
 const script = `
   import { nativeAddon } from ${JSON.stringify(addonModule())};
   const addon = nativeAddon();
   const rgb = Uint8Array.from({ length: 90 * 70 * 3 }, (_, i) => (i * 2654435761) >>> 24);
+  const asked = { maxContext: 0, imageMinTokens: -1, imageMaxTokens: 64, width: 400, height: 300 };
   for (const files of JSON.parse(process.argv[1])) {
+    await addon.measureNeed({ ...files, ...asked, gpuLayers: 0, lowMemory: false }).catch(() => undefined);
     try {
       const model = await addon.loadModel({ ...files, gpuLayers: 0 }, () => {});
       const session = await model.createSession({ threads: 1, maxContext: 0, imageMinTokens: -1, imageMaxTokens: -1 });
