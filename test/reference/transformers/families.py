@@ -71,6 +71,12 @@ FAMILIES = {
         models.qwen3_5,
         lambda tokens: Qwen(tokens, 16, QWEN3_5_SIZE, HALF),
     ),
+    "qwen3-vl": Family(
+        bpe(QWEN, "<|endoftext|>", "<|im_end|>", "qwen2"),
+        templates.QWEN2_5_VL,
+        models.qwen3_vl,
+        lambda tokens: Qwen(tokens, 16, QWEN3_5_SIZE, HALF),
+    ),
     "gemma3": Family(
         Vocabulary("llama", GEMMA, "<bos>", "<eos>", add_bos=True),
         templates.GEMMA3,

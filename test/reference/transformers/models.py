@@ -1,4 +1,4 @@
-"""The five families as small Hugging Face models: their configurations, and weights from a seed."""
+"""The families as small Hugging Face models: their configurations, and weights from a seed."""
 
 import zlib
 
@@ -15,6 +15,8 @@ from transformers import (
     Qwen2_5_VLForConditionalGeneration,
     Qwen3_5Config,
     Qwen3_5ForConditionalGeneration,
+    Qwen3VLConfig,
+    Qwen3VLForConditionalGeneration,
     SmolVLMConfig,
     SmolVLMForConditionalGeneration,
 )
@@ -67,6 +69,13 @@ def qwen2_5_vl(ids: dict[str, int]) -> PreTrainedModel:
     text = TEXT | {"vocab_size": len(ids), "rope_parameters": rope}
     vision = QWEN_VISION | {"depth": 3, "patch_size": 14, "window_size": 112, "fullatt_block_indexes": [1]}
     return Qwen2_5_VLForConditionalGeneration(Qwen2_5_VLConfig(text_config=text, vision_config=vision, **markers(ids)))
+
+
+def qwen3_vl(ids: dict[str, int]) -> PreTrainedModel:
+    rope = {"rope_type": "default", "rope_theta": 5e6, "mrope_section": [6, 5, 5], "mrope_interleaved": True}
+    text = TEXT | {"vocab_size": len(ids), "rope_parameters": rope, "num_hidden_layers": 3}
+    vision = QWEN_VISION | {"depth": 3, "patch_size": 16, "num_position_embeddings": 64, "deepstack_visual_indexes": [0, 1]}
+    return Qwen3VLForConditionalGeneration(Qwen3VLConfig(text_config=text, vision_config=vision, **markers(ids)))
 
 
 def qwen3_5(ids: dict[str, int]) -> PreTrainedModel:

@@ -18,9 +18,10 @@ EXACT = {
     "qwen2.5-vl": (140, 84),
     "qwen3.5": (320, 256),
     "gemma3": (112, 112),
+    "qwen3-vl": (256, 320),
 }
 # Half a step from two input sizes: rounded to the even one, as Python rounds.
-HALVES = {"qwen2.5-vl": (126, 70), "qwen3.5": (272, 272)}
+HALVES = {"qwen2.5-vl": (126, 70), "qwen3.5": (272, 272), "qwen3-vl": (336, 272)}
 
 
 def made_for(family: str) -> dict[Path, tuple[int, int]]:
