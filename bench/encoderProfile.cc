@@ -1,8 +1,9 @@
 // Where an encoder's time goes, by operation:
 //
-//     encoder_profile LIBRARIES MODEL MMPROJ ROUNDS WIDTH HEIGHT [EMBEDDINGS]
+//     encoder_profile LIBRARIES MODEL MMPROJ ROUNDS WIDTH HEIGHT [EMBEDDINGS [flash]]
 //
-// EMBEDDINGS is a file that the result is written into, as floats. CPU time of one thread, so that other
+// EMBEDDINGS is a file that the result is written into, as floats; flash: with flash attention, where no
+// attention of ours stands in for it. CPU time of one thread, so that other
 // programs on the machine tell little; the smallest of all rounds, node by node. bench/encoderProfile.ts
 // builds and runs it.
 #include <algorithm>
@@ -108,59 +109,59 @@ void print(const Profile& profile, double whole) {
               profile.nodes.size(), sum, whole);
 }
 
-struct Encoder {
-  mtmd_context* context;
-  mtmd_input_chunks* chunks;
-};
-
-Encoder open(const char* mmproj, const llama_model* model, unsigned width, unsigned height,
-             Profile* profile) {
+mtmd_context* open(const char* mmproj, const llama_model* model, bool flash, Profile* profile) {
   mtmd_context_params params = mtmd_context_params_default();
   params.use_gpu = false;
   params.print_timings = false;
   params.n_threads = 1;
   params.warmup = false;
+  params.flash_attn_type = flash ? LLAMA_FLASH_ATTN_TYPE_ENABLED : LLAMA_FLASH_ATTN_TYPE_DISABLED;
   params.cb_eval = profile ? onNode : nullptr;
   params.cb_eval_user_data = profile;
   mtmd_context* context = mtmd_init_from_file(mmproj, model, params);
   if (!context) fail("the mmproj cannot be loaded");
-  const std::vector<unsigned char> rgb = picture(width, height);
-  const mtmd_bitmap* bitmap = mtmd_bitmap_init(width, height, rgb.data());
-  const mtmd_input_part part{nullptr, bitmap};
-  const mtmd_input_part* const parts[] = {&part};
-  mtmd_input_chunks* chunks = mtmd_input_chunks_init();
-  if (mtmd_tokenize_from_parts(context, chunks, parts, 1, false) != 0) fail("the picture cannot be taken");
-  return {context, chunks};
+  return context;
 }
 
-// The smallest time of all rounds.
-double encode(const Encoder& encoder, int rounds, Profile* profile) {
-  double least = std::numeric_limits<double>::infinity();
+// For one round: what is encoded gives its pixels away.
+mtmd::input_chunks_ptr chunksOf(mtmd_context* context, unsigned width, unsigned height) {
+  const std::vector<unsigned char> rgb = picture(width, height);
+  const mtmd::bitmap_ptr bitmap(mtmd_bitmap_init(width, height, rgb.data()));
+  const mtmd_input_part part{nullptr, bitmap.get()};
+  const mtmd_input_part* const parts[] = {&part};
+  mtmd::input_chunks_ptr chunks(mtmd_input_chunks_init());
+  if (mtmd_tokenize_from_parts(context, chunks.get(), parts, 1, false) != 0)
+    fail("the picture cannot be taken");
+  return chunks;
+}
+
+struct Encoded {
+  double milliseconds = std::numeric_limits<double>::infinity();  // the smallest of all rounds
+  size_t tokens = 0;  // of the last part, which is what was encoded last
+};
+
+Encoded encode(mtmd_context* context, unsigned width, unsigned height, int rounds, Profile* profile) {
+  Encoded encoded;
   for (int round = 0; round < rounds; round++) {
+    const mtmd::input_chunks_ptr chunks = chunksOf(context, width, height);
     if (profile) profile->next = 0;
     const double start = milliseconds();
-    for (size_t i = 0; i < mtmd_input_chunks_size(encoder.chunks); i++) {
-      const mtmd_input_chunk* chunk = mtmd_input_chunks_get(encoder.chunks, i);
+    for (size_t i = 0; i < mtmd_input_chunks_size(chunks.get()); i++) {
+      const mtmd_input_chunk* chunk = mtmd_input_chunks_get(chunks.get(), i);
       if (mtmd_input_chunk_get_type(chunk) == MTMD_INPUT_CHUNK_TYPE_TEXT) continue;
       if (profile) profile->since = milliseconds();
-      if (mtmd_encode_chunk(encoder.context, chunk) != 0) fail("the picture cannot be encoded");
+      if (mtmd_encode_chunk(context, chunk) != 0) fail("the picture cannot be encoded");
+      encoded.tokens = mtmd_input_chunk_get_n_tokens(chunk);
     }
-    least = std::min(least, milliseconds() - start);
+    encoded.milliseconds = std::min(encoded.milliseconds, milliseconds() - start);
   }
-  return least;
+  return encoded;
 }
 
-void write(const char* path, const Encoder& encoder, const llama_model* model) {
+void write(const char* path, mtmd_context* context, size_t size) {
   std::FILE* file = std::fopen(path, "wb");
   if (!file) fail("the embeddings cannot be written");
-  size_t tokens = 0;  // of the last part, which is what was encoded last
-  for (size_t i = 0; i < mtmd_input_chunks_size(encoder.chunks); i++) {
-    const mtmd_input_chunk* chunk = mtmd_input_chunks_get(encoder.chunks, i);
-    if (mtmd_input_chunk_get_type(chunk) != MTMD_INPUT_CHUNK_TYPE_TEXT)
-      tokens = mtmd_input_chunk_get_n_tokens(chunk);
-  }
-  const size_t size = tokens * llama_model_n_embd_inp(model);
-  const bool whole = std::fwrite(mtmd_get_output_embd(encoder.context), sizeof(float), size, file) == size;
+  const bool whole = std::fwrite(mtmd_get_output_embd(context), sizeof(float), size, file) == size;
   if (std::fclose(file) != 0 || !whole) fail("the embeddings cannot be written");
 }
 
@@ -171,7 +172,8 @@ void onLog(ggml_log_level level, const char* text, void*) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 7 && count != 8) fail("expected LIBRARIES MODEL MMPROJ ROUNDS WIDTH HEIGHT [EMBEDDINGS]");
+  if (count < 7 || count > 9)
+    fail("expected LIBRARIES MODEL MMPROJ ROUNDS WIDTH HEIGHT [EMBEDDINGS [flash]]");
   llama_log_set(onLog, nullptr);
   mtmd_log_set(onLog, nullptr);
   ggml_backend_load_all_from_path(arguments[1]);
@@ -181,10 +183,11 @@ int main(int count, char** arguments) {
   if (!model) fail("the model cannot be loaded");
   const int rounds = std::atoi(arguments[4]);
   const unsigned width = std::atoi(arguments[5]), height = std::atoi(arguments[6]);
-  const Encoder encoder = open(arguments[3], model, width, height, nullptr);
-  const double whole = encode(encoder, rounds, nullptr);
-  if (count == 8) write(arguments[7], encoder, model);
+  const bool flash = count == 9;
+  mtmd_context* const context = open(arguments[3], model, flash, nullptr);
+  const Encoded encoded = encode(context, width, height, rounds, nullptr);
+  if (count > 7) write(arguments[7], context, encoded.tokens * llama_model_n_embd_inp(model));
   Profile profile;
-  encode(open(arguments[3], model, width, height, &profile), rounds, &profile);
-  print(profile, whole);
+  encode(open(arguments[3], model, flash, &profile), width, height, rounds, &profile);
+  print(profile, encoded.milliseconds);
 }

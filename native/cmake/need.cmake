@@ -32,6 +32,9 @@ mend(mtmd.cpp "mtmd_context * mtmd_init_from_file(const char * mmproj_fname,"
     }
 }
 
+#if defined(__GNUC__) && !defined(_WIN32)
+__attribute__((weak)) // not there beside libmtmd's own clip.cpp, which bench/encoderProfile.cc is linked with, too
+#endif
 std::map<ggml_backend_dev_t, size_t> tonescoreEncodingNeed(clip_ctx * ctx, const clip_image_f32_batch & imgs);
 
 std::map<ggml_backend_dev_t, size_t> tonescoreEncodingNeed(mtmd_context * ctx, const mtmd_input_chunk * chunk) {
